@@ -1,0 +1,42 @@
+using Nameplate.Foundation;
+
+namespace Nameplate.Chips;
+
+/// <summary>What AN2606 says about a chip's ROM bootloader.</summary>
+public sealed record BootRom
+{
+    /// <summary>USART protocol version byte: 0x31 for V3.1.</summary>
+    public required byte ProtocolVersion { get; init; }
+
+    /// <summary>Where the bootloader's ID byte lies (AN2606 rev 70 §4.2).</summary>
+    public required uint IdAddress { get; init; }
+
+    /// <summary>Versions known, with what is wrong with each.</summary>
+    public required IReadOnlyList<BootRomVersion> Versions { get; init; }
+
+    /// <summary>RAM that Read Memory, Write Memory and Go accept (AN2606 rev 70 table 226).</summary>
+    public required IReadOnlyList<AddressRange> RamWindows { get; init; }
+
+    /// <summary>System memory (AN2606 rev 70 table 226).</summary>
+    public required AddressRange SystemMemory { get; init; }
+
+    /// <summary>The alignment that Write Memory demands, bytes (AN2606 rev 70 table 7).</summary>
+    public required int WriteAlignment { get; init; }
+
+    /// <summary>From reset to the first 0x7F that is heard (AN2606 rev 70 table 227).</summary>
+    public required TimeSpan StartUp { get; init; }
+
+    /// <summary>The commands it offers, by opcode, as Get lists them.</summary>
+    public required IReadOnlyList<byte> Commands { get; init; }
+
+    /// <summary>The errata to expect of a bootloader by its ID; an unknown or unread ID gets every erratum of the line.</summary>
+    public IReadOnlyList<Erratum> ErrataOf(byte? bootloaderId) =>
+        Versions.FirstOrDefault(version => version.Id == bootloaderId)?.Errata
+        ?? [.. Versions.SelectMany(version => version.Errata).Distinct()];
+}
+
+/// <summary>One released version of a ROM bootloader.</summary>
+/// <param name="Id">The ID byte: 0x91.</param>
+/// <param name="Name">As AN2606 prints it: <c>V9.1</c>.</param>
+/// <param name="Errata">What is wrong with it.</param>
+public sealed record BootRomVersion(byte Id, string Name, IReadOnlyList<Erratum> Errata);
