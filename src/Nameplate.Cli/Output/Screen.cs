@@ -11,6 +11,7 @@ internal sealed class Screen
     private readonly Surroundings _surroundings;
     private readonly TextWriter _people;
     private IAnsiConsole? _console;
+    private bool _isLive;
 
     public Screen(Surroundings surroundings, bool json, bool quiet)
     {
@@ -40,7 +41,16 @@ internal sealed class Screen
     /// <summary>One line for people.</summary>
     public void Say(string line = "")
     {
-        if (!Quiet)
+        if (Quiet)
+        {
+            return;
+        }
+
+        if (_isLive)
+        {
+            Console.WriteLine(line); // goes above the bars, which are drawn again below it
+        }
+        else
         {
             _people.WriteLine(line);
         }
@@ -79,6 +89,20 @@ internal sealed class Screen
         }
 
         _surroundings.Error.WriteLine(text);
+    }
+
+    /// <summary>Runs <paramref name="work"/> while bars are on the screen: what is said meanwhile goes above them.</summary>
+    public async Task<T> WithLiveConsoleAsync<T>(Func<IAnsiConsole, Task<T>> work)
+    {
+        _isLive = true;
+        try
+        {
+            return await work(Console);
+        }
+        finally
+        {
+            _isLive = false;
+        }
     }
 
     /// <summary>A table for people.</summary>
