@@ -78,7 +78,7 @@ internal static class CommandLine
         Verdict Failed(ErrorReport error)
         {
             run.Screen.Error(error);
-            return new Verdict(error.ExitCode, $"error {error.Code}: {error.Message}", null, error);
+            return new Verdict(error.ExitCode, error.VerdictLine, null, error);
         }
     }
 

@@ -93,16 +93,20 @@ internal sealed class DeviceArguments
                 $"choose one of {string.Join(", ", BootEntries.All.Select(entry => entry.Name))}");
     }
 
+    /// <summary>The file of <c>--trace</c>, or null.</summary>
+    /// <param name="run">The command line.</param>
+    /// <param name="position">From 1 among several ports, 0 when there is only one: the file's name has it.</param>
+    public Trace? TraceOf(Run run, int position = 0) => run.Get(TraceFile) is { } path ? new Trace(path, position) : null;
+
     /// <summary>How to reach the device at <paramref name="port"/>.</summary>
     /// <param name="run">The command line.</param>
     /// <param name="port">The port.</param>
     /// <param name="progress">Where progress goes.</param>
-    /// <param name="position">From 1 among several ports, 0 when it is the only one: the trace's file name has it.</param>
-    public SessionOptions SessionOf(Run run, DevicePort port, IProgress<JobEvent> progress, int position = 0)
+    /// <param name="trace">Where its bytes are recorded, or null.</param>
+    public SessionOptions SessionOf(Run run, DevicePort port, IProgress<JobEvent> progress, Trace? trace)
     {
         IBootEntry boot = BootOf(run, port);
         SerialSettings settings = new() { BaudRate = run.Get(Baud) };
-        Trace? trace = run.Get(TraceFile) is { } path ? new Trace(path, position) : null;
         return new SessionOptions
         {
             OpenLink = async cancellationToken =>

@@ -22,9 +22,10 @@ internal abstract class DeviceVerb : Verb
     protected async Task<Verdict> WithDeviceAsync(Run run, Func<DeviceSession, Task<Verdict>> act)
     {
         await using DevicePort port = PortChoice.Choose(run.Get(Device.Port) ?? [], _need, run)[0];
+        await using Trace? trace = Device.TraceOf(run);
         return await ProgressBoard.RunAsync(run.Screen, [port.Name], async board =>
         {
-            SessionOptions options = Device.SessionOf(run, port, board.For(port.Name));
+            SessionOptions options = Device.SessionOf(run, port, board.For(port.Name), trace);
             await using DeviceSession session = await DeviceSession.OpenAsync(options, run.Stop);
             return await act(session);
         });

@@ -26,7 +26,7 @@ internal sealed class PortsCommand : Verb
         var table = Screen.NewTable("port", "USB ID", "device", "serial number", "held by");
         foreach (SerialPortInfo port in ports)
         {
-            table.AddRow(Cells(
+            table.AddRow(Screen.Cells(
                 port.Path,
                 port.Usb is { } usb ? $"{usb.VendorId:X4}:{usb.ProductId:X4}" : "",
                 port.Usb is { } device ? string.Join(' ', new[] { device.Vendor, device.Product }.Where(text => text is not null)) : port.Driver ?? "",
@@ -38,8 +38,4 @@ internal sealed class PortsCommand : Verb
         run.Screen.Say();
         return Task.FromResult(Verdict.Done($"{Quantity.Count(ports.Count, "serial port")}", report));
     }
-
-    // What a USB device says of itself may hold anything, so it is never taken as markup.
-    private static IEnumerable<Spectre.Console.Rendering.IRenderable> Cells(params string[] texts) =>
-        texts.Select(text => new Spectre.Console.Text(text));
 }

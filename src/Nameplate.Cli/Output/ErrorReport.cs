@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Jobs;
 
@@ -24,6 +25,10 @@ internal sealed record ErrorReport
 
     /// <summary>What has become of its identity.</summary>
     public required string Identity { get; init; }
+
+    /// <summary>The error as a last line.</summary>
+    [JsonIgnore]
+    public string VerdictLine => ExitCode == ExitCodes.Cancelled ? Message : $"error {Code}: {Message}";
 
     public static ErrorReport From(CodedException error, DeviceCondition? condition) => new()
     {

@@ -14,6 +14,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(ChipsReport))]
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
+[JsonSerializable(typeof(UpdateReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>Leaves apostrophes, plus signs and letters of any script readable; the output is no part of a web page.</summary>

@@ -1,4 +1,5 @@
 using Spectre.Console;
+using Spectre.Console.Rendering;
 
 namespace Nameplate.Cli.Output;
 
@@ -125,6 +126,9 @@ internal sealed class Screen
 
         return table;
     }
+
+    /// <summary>A row's cells. What a device or a file says of itself may hold anything, so it is never taken as markup.</summary>
+    public static IEnumerable<IRenderable> Cells(params IReadOnlyList<string> texts) => texts.Select(text => new Text(text));
 
     private IAnsiConsole CreateConsole()
     {

@@ -1,13 +1,14 @@
 using Nameplate.Cli.Output;
 using Nameplate.Serial;
+using Nameplate.Serial.Transcripts;
 
 namespace Nameplate.Cli.Ports;
 
 /// <summary>The file of <c>--trace</c>: every byte on the wire with times, over all links that one device needs.</summary>
-internal sealed class Trace
+internal sealed class Trace : IAsyncDisposable
 {
     private readonly string _path;
-    private bool _begun;
+    private readonly List<StreamWriter> _files = [];
 
     /// <param name="path">The file.</param>
     /// <param name="position">From 1 among several ports: trace.txt becomes trace.1.txt; 0 when there is only one.</param>
@@ -21,13 +22,21 @@ internal sealed class Trace
     {
         try
         {
-            StreamWriter file = new(_path, append: _begun);
-            _begun = true;
+            StreamWriter file = new(_path, append: _files.Count > 0);
+            _files.Add(file);
             return new RecordingLink(link, file);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
             throw new OutputFileException(_path, refused);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (StreamWriter file in _files)
+        {
+            await file.DisposeAsync();
         }
     }
 }
