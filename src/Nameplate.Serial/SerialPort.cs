@@ -49,7 +49,7 @@ public abstract class SerialPort : ISerialLink
     /// A byte that arrives with wrong parity or a bad stop bit is read as 0x00; a break is not read at all. Opening a UART
     /// asserts DTR and RTS in the kernel for the instant before the settings are applied; nothing can prevent that.
     /// </remarks>
-    /// <param name="path">A device node or a link to one: <c>/dev/ttyUSB0</c>, <c>/dev/serial/by-id/…</c>.</param>
+    /// <param name="path"><c>/dev/ttyUSB0</c>, a link to it, or <c>usb:SERIAL</c>.</param>
     /// <param name="settings">Rate, parity and lines.</param>
     /// <exception cref="LinkException">Missing, busy, denied or unusable.</exception>
     public static SerialPort Open(string path, SerialSettings settings)

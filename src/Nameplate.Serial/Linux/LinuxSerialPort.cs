@@ -28,7 +28,7 @@ internal sealed class LinuxSerialPort : SerialPort
 
     internal static new LinuxSerialPort Open(string name, SerialSettings settings)
     {
-        string device = DeviceNode.Resolve(name);
+        string device = new PortDirectory().Resolve(name);
         TtyHandle tty = TtyHandle.Open(name, device);
         try
         {
