@@ -5,41 +5,34 @@ namespace Nameplate.Provisioning.Planning;
 
 /// <summary>
 /// The erase numbers that may be sent for a sector. Where documents leave open which sector a number means (a hole between
-/// the banks, SWAP_BANK set), a number is only sent when every sector that it could mean is in the plan or is blank, and
-/// none is fenced. After each number the erase is proven; if the sector is not blank, the next number is tried.
+/// the banks, SWAP_BANK set), a number is only sent when nothing that it could mean has to stay. After each number the erase
+/// is proven; if the sector is not blank, the next number is tried.
 /// </summary>
 internal static class SafeEraseNumbers
 {
-    public static IReadOnlyList<ushort> Of(PlanRequest request, Sector sector, IReadOnlyCollection<Sector> planned)
+    /// <summary>The numbers, the likeliest first.</summary>
+    /// <param name="flash">The chip's geometry.</param>
+    /// <param name="sector">The sector to erase.</param>
+    /// <param name="banksSwapped">SWAP_BANK as in force, null where it cannot be known.</param>
+    /// <param name="mayBeErased">True for a sector that is to be erased too, or holds nothing.</param>
+    /// <exception cref="PlanRefusedException">N805: a number of the sector could mean another one that has to stay.</exception>
+    public static IReadOnlyList<ushort> Of(
+        FlashGeometry flash, Sector sector, bool? banksSwapped, Func<Sector, bool> mayBeErased)
     {
-        FlashGeometry flash = request.Chip.Flash;
-        List<ushort> safe = [];
-        Sector? victim = null;
-        foreach (ushort number in EraseNumbers.Of(flash, sector, request.BanksSwapped))
+        IReadOnlyList<ushort> numbers = EraseNumbers.Of(flash, sector, banksSwapped);
+        foreach (ushort number in numbers)
         {
-            Sector? lost = EraseNumbers.SectorsOf(flash, number, request.BanksSwapped).FirstOrDefault(other =>
-                (!planned.Contains(other) && !request.Blank.Contains(other)) || IsFenced(request, other));
-            if (lost is null)
+            if (EraseNumbers.SectorsOf(flash, number, banksSwapped).FirstOrDefault(other => !mayBeErased(other)) is { } kept)
             {
-                safe.Add(number);
+                throw new PlanRefusedException(ErrorCodes.AmbiguousSector, sector.Range,
+                    $"erase number {number} of sector {sector.Range} could also mean {kept.Range}, which must stay: "
+                    + (banksSwapped == true ? "SWAP_BANK is set" : "whether SWAP_BANK is set cannot be read"),
+                    banksSwapped == true
+                        ? "clear SWAP_BANK first: no document says which sector the ROM's numbers mean while it is set"
+                        : "say whether it is set: --banks normal or --banks swapped");
             }
-
-            victim ??= lost;
         }
 
-        // The likeliest reading must be usable: falling back to an unlikely number alone would be guessing.
-        if (safe.Count == 0 || victim is not null)
-        {
-            Sector kept = victim ?? sector;
-            throw new PlanRefusedException(ErrorCodes.AmbiguousSector, sector.Range,
-                $"the erase number of sector {sector.Range} could also mean {kept.Range}, which must stay"
-                + (request.BanksSwapped == false ? "" : " (SWAP_BANK is set or cannot be read)"),
-                "clear SWAP_BANK, or include that sector in the firmware, or erase it deliberately first");
-        }
-
-        return safe;
+        return numbers;
     }
-
-    private static bool IsFenced(PlanRequest request, Sector sector) =>
-        request.Fences.Any(fence => !fence.SharedSector && fence.Range.Overlaps(sector.Range));
 }

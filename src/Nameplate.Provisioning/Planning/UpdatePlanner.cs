@@ -78,7 +78,7 @@ public static class UpdatePlanner
             Firmware = new FirmwareSummary(request.Files, request.Image.Length, request.Image.Crc32,
                 [.. request.Image.Segments.Select(segment => segment.Range)]),
             Erase = [.. erase.Select(sector => new PlannedSector(sector,
-                SafeEraseNumbers.Of(request, sector, erase), ImageIn(sector, words)))],
+                SafeEraseNumbers.Of(flash, sector, request.BanksSwapped, MayBeErased), ImageIn(sector, words)))],
             Keep = [.. flash.Sectors.Except(erase)],
             Fences = request.Fences,
             Writes = FlashWords.ToBlocks(ordinary, BlockSize),
@@ -88,6 +88,9 @@ public static class UpdatePlanner
                 && erase.Any(sector => sector.Range.Contains(fence.Range)))?.Range,
             Expected = Expect(request, erase.Count, toWrite),
         };
+
+        bool MayBeErased(Sector sector) => (erase.Contains(sector) || request.Blank.Contains(sector))
+            && !request.Fences.Any(fence => !fence.SharedSector && fence.Range.Overlaps(sector.Range));
     }
 
     /// <summary>The first flash word of the main vector table, then those of tables at other sector starts (a second core's).</summary>
