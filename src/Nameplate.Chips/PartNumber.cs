@@ -13,7 +13,7 @@ namespace Nameplate.Chips;
 /// <summary>As much of a part number as was given.</summary>
 internal sealed partial record PartNumber(string Part, char? SizeCode)
 {
-    /// <summary>Reads <c>stm32h743zit6</c>, <c>H743ZI</c>, <c>h743xi</c>, <c>h743</c>; null for anything else.</summary>
+    /// <summary>Reads <c>stm32h743zit6</c>, <c>H743ZI</c>, <c>h743xi</c>, <c>h743</c>; else null.</summary>
     public static PartNumber? Parse(string text)
     {
         Match match = Shape().Match(text);
