@@ -22,7 +22,7 @@ public static class ChipDatabase
     public static Chip? Find(string name) => Matching(name) is [Chip only] ? only : null;
 
     /// <summary>As <see cref="Find"/>.</summary>
-    /// <exception cref="DeviceMismatchException">N604: no row or more than one fits; the hint lists the choice.</exception>
+    /// <exception cref="DeviceMismatchException">N604: no row or more than one fits.</exception>
     public static Chip Get(string name)
     {
         IReadOnlyList<Chip> matching = Matching(name);

@@ -50,7 +50,7 @@ public sealed class EraseNumbers
         ? numbers
         : throw new ArgumentException($"the chip has no sector {sector}", nameof(sector));
 
-    /// <summary>True if under some reading <paramref name="number"/> erases a byte of <paramref name="kept"/>.</summary>
+    /// <summary>True if <paramref name="number"/> erases a byte of <paramref name="kept"/> under some reading.</summary>
     public bool MayErase(ushort number, AddressRange kept) =>
         SectorsOf(number).Any(sector => sector.Range.Overlaps(kept));
 

@@ -28,7 +28,7 @@ internal sealed partial record PartNumber(string Part, char? SizeCode)
         size.Success && size.Value is not ("x" or "X") ? char.ToUpperInvariant(size.Value[0]) : null;
 
     [GeneratedRegex(
-        "^(STM32)?(?<part>H7[0-9A-Z][0-9])([A-Z]((?<size>[0-9A-Z])([A-Z]([0-9X][0-9A-Z]{0,4})?)?)?)?$",
+        @"^(STM32)?(?<part>H7[0-9A-Z][0-9])([A-Z]((?<size>[0-9A-Z])([A-Z]([0-9X][0-9A-Z]{0,4})?)?)?)?\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

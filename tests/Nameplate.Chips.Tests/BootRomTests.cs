@@ -7,7 +7,8 @@ public sealed class BootRomTests
     [Theory] // AN2606 rev 70 T134…T141 and the threads that Errata.cs names
     [InlineData("STM32H743xI", 0xD2, "V13.2", "bank2-erase-acked-early")]
     [InlineData("STM32H743xI", 0xD3, "V13.3", "first-sync-ignored bank2-erase-acked-early")]
-    [InlineData("STM32H743xI", 0x90, "V9.0", "first-sync-ignored bank2-erase-acked-early go-first-ack-missing get-count-wrong")]
+    [InlineData("STM32H743xI", 0x90, "V9.0",
+        "first-sync-ignored bank2-erase-acked-early go-first-ack-missing get-count-wrong")]
     [InlineData("STM32H743xI", 0x91, "V9.1", "first-sync-ignored bank2-erase-acked-early")]
     [InlineData("STM32H743xI", 0x92, "V9.2", "first-sync-ignored")]
     [InlineData("STM32H743xG", 0x91, "V9.1", "first-sync-ignored bank2-erase-acked-early")]

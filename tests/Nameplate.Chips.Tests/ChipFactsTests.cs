@@ -2,7 +2,7 @@ using Nameplate.Foundation;
 
 namespace Nameplate.Chips.Tests;
 
-/// <summary>Values typed from the documents named, one by one: a slip in the data must not repeat itself here.</summary>
+/// <summary>Values typed from the documents named: a slip in the data must not repeat itself here.</summary>
 public sealed class ChipFactsTests
 {
     [Theory] // CMSIS UID_BASE and FLASHSIZE_BASE; AN2606 rev 70 T3; option bytes from DFU listings

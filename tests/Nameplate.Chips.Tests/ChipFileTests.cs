@@ -30,8 +30,8 @@ public sealed class ChipFileTests
     [Fact]
     public void An_erratum_that_nobody_defined_is_refused() =>
         Should.Throw<JsonException>(() => ChipFileReader
-                .Rows(Parse(Data.Replace("\"get-count-wrong\"", "\"get-count-worng\"", StringComparison.Ordinal))).ToList())
-            .Message.ShouldContain("get-count-worng");
+                .Rows(Parse(Data.Replace("\"get-count-wrong\"", "\"get-count-bad\"", StringComparison.Ordinal))).ToList())
+            .Message.ShouldContain("get-count-bad");
 
     [Fact]
     public void A_product_id_beyond_16_bits_is_refused() =>

@@ -10,7 +10,7 @@ public sealed class ChipValidationTests
     private static readonly Chip H723 = ChipDatabase.Get("STM32H723xG");
     private static readonly Chip H7A3 = ChipDatabase.Get("STM32H7A3xI");
 
-    /// <summary>A broken chip for every check, several where a check has several demands: each must be objected to by that check.</summary>
+    /// <summary>Broken chips for every check and each of its demands: that check must object to each.</summary>
     private static readonly (string Check, string Fault, Chip[] Chips)[] Controls =
     [
         ("names-unique", "a name twice, in another case",
@@ -27,7 +27,8 @@ public sealed class ChipValidationTests
         ("sources-complete", "a version's source missing", [H743xI with { Sources = Without("Rom.Versions.V9.1") }]),
         ("sources-complete", "an unknown document", [H743xI with { Sources = With("UidAddress", "AN9999 T1") }]),
         ("sources-complete", "an empty source", [H743xI with { Sources = With("UidAddress", "") }]),
-        ("sources-complete", "reasoned from nothing", [H743xI with { Sources = With("UidAddress", "DERIVED: hearsay") }]),
+        ("sources-complete", "reasoned from nothing",
+            [H743xI with { Sources = With("UidAddress", "DERIVED: hearsay") }]),
         ("sources-complete", "a note without a source",
             [WithVersion(H743xI, version => version with { Notes = [new RomNote("a", "b", "hearsay")] })]),
         ("sectors-ascend", "overlapping banks",
@@ -108,14 +109,15 @@ public sealed class ChipValidationTests
         ("rom-errata", "one twice",
             [WithVersion(H743xI, version => version with { Errata = [.. version.Errata, version.Errata[0]] })]),
         ("rom-errata", "an unknown one",
-            [WithVersion(H743xI, version => version with { Errata = [.. version.Errata, new Erratum("x", "", "", "")] })]),
+            [WithVersion(H743xI, version => version with { Errata = [.. version.Errata, new("x", "", "", "")] })]),
         ("rom-errata", "a bank-2 erratum without a bank 2",
             [WithVersion(H750, version => version with { Errata = [.. version.Errata, Errata.Bank2EraseAckedEarly] })]),
         ("rom-commands", "no Extended Erase",
             [H743xI with { Rom = H743xI.Rom with { Commands = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31] } }]),
         ("rom-commands", "one twice",
             [H743xI with { Rom = H743xI.Rom with { Commands = [.. H743xI.Rom.Commands, 0x92] } }]),
-        ("rom-memory", "the ID outside system memory", [H743xI with { Rom = H743xI.Rom with { IdAddress = 0x1FF20000 } }]),
+        ("rom-memory", "the ID outside system memory",
+            [H743xI with { Rom = H743xI.Rom with { IdAddress = 0x1FF20000 } }]),
         ("rom-memory", "overlapping windows",
             [H743xI with { Rom = H743xI.Rom with { RamWindows = [new(0x20000000, 64), new(0x20000020, 64)] } }]),
         ("rom-memory", "an empty window",
@@ -142,7 +144,8 @@ public sealed class ChipValidationTests
 
     [Fact]
     public void Every_check_has_a_control() =>
-        ChipValidation.Checks.Select(check => check.Name).Except(Controls.Select(control => control.Check)).ShouldBeEmpty();
+        ChipValidation.Checks.Select(check => check.Name)
+            .Except(Controls.Select(control => control.Check)).ShouldBeEmpty();
 
     [Fact]
     public void Every_check_is_named_once_and_states_its_demand()

@@ -50,7 +50,7 @@ internal static partial class DatabaseChecks
                 if ((chip.FlashSizeAddress, chip.UidAddress, chip.Rom.IdAddress, chip.Rom.StartUp)
                     != (first.FlashSizeAddress, first.UidAddress, first.Rom.IdAddress, first.Rom.StartUp))
                 {
-                    yield return (chip, $"size, UID and bootloader ID are not where {first.Name} has them, or it starts slower");
+                    yield return (chip, $"size, UID or bootloader ID lie elsewhere than on {first.Name}, or it starts slower");
                 }
             }
         }

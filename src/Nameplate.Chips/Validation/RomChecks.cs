@@ -34,11 +34,11 @@ internal static class RomChecks
 
     private static IEnumerable<string> VersionsUnique(Chip chip)
     {
-        int count = chip.Rom.Versions.Count;
-        if (count == 0 || chip.Rom.Versions.DistinctBy(version => version.Id).Count() != count
-            || chip.Rom.Versions.DistinctBy(version => version.Name).Count() != count)
+        IReadOnlyList<BootRomVersion> versions = chip.Rom.Versions;
+        if (versions.Count == 0 || versions.DistinctBy(version => version.Id).Count() != versions.Count
+            || versions.DistinctBy(version => version.Name).Count() != versions.Count)
         {
-            yield return $"{count}: {string.Join(", ", chip.Rom.Versions.Select(version => $"0x{version.Id:X2} {version.Name}"))}";
+            yield return "known: " + string.Join(", ", versions.Select(version => $"0x{version.Id:X2} {version.Name}"));
         }
     }
 
