@@ -49,7 +49,8 @@ public sealed record Chip
     public required IdentityPlacement Identity { get; init; }
 
     /// <summary>
-    /// Where the identity lies while the banks are swapped: never a place to write by itself, always fenced. Empty with one bank.
+    /// Where the identity lies while the banks are swapped: never a place to write by itself, always fenced. Empty with
+    /// one bank.
     /// </summary>
     public IReadOnlyList<AddressRange> IdentityAliases =>
         [.. Identity.Regions.Select(Flash.AliasOf).OfType<AddressRange>()];

@@ -1,9 +1,9 @@
 // What the sector numbers of Extended Erase (AN3155 rev 20 §3.8) may mean on a chip, where no document says it.
 //
-// Two things are open (SectorNumbering): whether bank 2 of a variant with fewer sectors than its die starts at the die's
-// number, and whether a number follows the address or the physical bank while SWAP_BANK is set. SWAP_BANK itself may be
-// unreadable. On a H743xG, bank 2 sector 3 (0x08160000) is 11, or 7, or, with the banks swapped, 3. A number is fenced
-// if under any reading it may erase something that must be kept.
+// Two things are open (SectorNumbering): whether bank 2 of a variant with fewer sectors than its die starts at the
+// die's number, and whether a number follows the address or the physical bank while SWAP_BANK is set. SWAP_BANK itself
+// may be unreadable. On a H743xG, bank 2 sector 3 (0x08160000) is 11, or 7, or, with the banks swapped, 3. A number is
+// fenced if under any reading it may erase something that must be kept.
 using Nameplate.Foundation;
 
 namespace Nameplate.Chips;
@@ -20,7 +20,7 @@ public sealed class EraseNumbers
 
     /// <summary>Works out every meaning.</summary>
     /// <param name="flash">The chip's geometry.</param>
-    /// <param name="banksSwapped">SWAP_BANK as in force; null where it could not be read: both are then possible.</param>
+    /// <param name="banksSwapped">SWAP_BANK as in force; null where it could not be read: both are possible.</param>
     public EraseNumbers(FlashGeometry flash, bool? banksSwapped)
     {
         ArgumentNullException.ThrowIfNull(flash);
@@ -50,17 +50,21 @@ public sealed class EraseNumbers
         ? numbers
         : throw new ArgumentException($"the chip has no sector {sector}", nameof(sector));
 
-    /// <summary>True if under some reading <paramref name="number"/> erases a byte of <paramref name="kept"/>.</summary>
+    /// <summary>True if <paramref name="number"/> erases a byte of <paramref name="kept"/> under some reading.</summary>
     public bool MayErase(ushort number, AddressRange kept) =>
         SectorsOf(number).Any(sector => sector.Range.Overlaps(kept));
 
-    /// <summary>The sector numbers that may erase a byte of <paramref name="kept"/>, ascending. Special codes always may.</summary>
+    /// <summary>
+    /// The sector numbers that may erase a byte of <paramref name="kept"/>, ascending. Special codes, which always may,
+    /// are not listed.
+    /// </summary>
     public IReadOnlyList<ushort> Fence(IEnumerable<AddressRange> kept) =>
         [.. kept.SelectMany(flash.SectorsTouching).SelectMany(NumbersOf).Distinct().Order()];
 
     /// <summary>
-    /// The likeliest number for <paramref name="sector"/> that under no reading erases a byte of <paramref name="kept"/>;
-    /// null where every number for it might. Whether it is the right one, only reading the sector afterwards tells.
+    /// The likeliest number for <paramref name="sector"/> that under no reading erases a byte of
+    /// <paramref name="kept"/>; null where every number for it might. Whether it is the right one, only reading the
+    /// sector afterwards tells.
     /// </summary>
     /// <exception cref="ArgumentException">The sector is none of this chip.</exception>
     public ushort? NumberFor(Sector sector, IReadOnlyCollection<AddressRange> kept)

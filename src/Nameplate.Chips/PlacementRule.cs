@@ -1,5 +1,5 @@
-// The placement rule of docs/formats/identity-store.md §1. The database holds its outcome as data; this states the rule
-// once, so that a check can hold the two against each other, and a new chip's row can be written from it.
+// The placement rule of docs/formats/identity-store.md §1. The database holds its outcome as data; this states the
+// rule once, so that a check can hold the two against each other, and a new chip's row can be written from it.
 //
 // Unit: the smallest run of whole equal sectors of 4 KB or more (one sector if larger) at the end of the last bank.
 // Two units are at most 1/16 of the flash: two regions. Else one unit is at most 1/8: one. Else 8 KB at the end of the

@@ -2,7 +2,9 @@ using Nameplate.Foundation;
 
 namespace Nameplate.Chips.Tests;
 
-/// <summary>Sector tables typed from the manuals: RM0399 rev 4 §4.3.4 and table 15, CMSIS FLASH_SECTOR_TOTAL and FLASH_SECTOR_SIZE.</summary>
+/// <summary>
+/// Sector tables typed from the manuals: RM0399 rev 4 §4.3.4 and table 15, CMSIS FLASH_SECTOR_TOTAL and FLASH_SECTOR_SIZE.
+/// </summary>
 public sealed class FlashGeometryTests
 {
     public static TheoryData<string, uint[]> TablesOf128KbSectors => new()
@@ -62,7 +64,8 @@ public sealed class FlashGeometryTests
     [Theory]
     [InlineData("STM32H7A3xI", 128, 0x080FE000u, 0x081FE000u)]
     [InlineData("STM32H7A3xG", 64, 0x0807E000u, 0x0817E000u)]
-    public void The_two_banks_of_8_KB_sectors_lie_where_the_manual_puts_them(string chip, int perBank, uint last1, uint last2)
+    public void The_two_banks_of_8_KB_sectors_lie_where_the_manual_puts_them(
+        string chip, int perBank, uint last1, uint last2)
     {
         uint[] starts = Starts(chip);
         starts.Length.ShouldBe(2 * perBank);

@@ -50,7 +50,7 @@ internal static partial class DatabaseChecks
                 if ((chip.FlashSizeAddress, chip.UidAddress, chip.Rom.IdAddress, chip.Rom.StartUp)
                     != (first.FlashSizeAddress, first.UidAddress, first.Rom.IdAddress, first.Rom.StartUp))
                 {
-                    yield return (chip, $"reads its size, UID or bootloader ID elsewhere than {first.Name}, or starts slower");
+                    yield return (chip, $"size, UID or bootloader ID lie elsewhere than on {first.Name}, or it starts slower");
                 }
             }
         }
@@ -78,9 +78,12 @@ internal static partial class DatabaseChecks
             }
         }
 
-        foreach (RomNote note in chip.Rom.Versions.SelectMany(version => version.Notes).Where(note => !IsSource(note.Source)))
+        foreach (RomNote note in chip.Rom.Versions.SelectMany(version => version.Notes))
         {
-            yield return $"note '{note.Text}': '{note.Source}' names no document";
+            if (!IsSource(note.Source))
+            {
+                yield return $"note '{note.Text}': '{note.Source}' names no document";
+            }
         }
     }
 

@@ -86,9 +86,10 @@ internal static class FlashChecks
     private static IEnumerable<string> FlashWord(Chip chip)
     {
         int word = chip.Flash.FlashWordSize;
-        if (!BitOperations.IsPow2(word) || word > 32 || chip.Rom.WriteAlignment < 1 || word % chip.Rom.WriteAlignment != 0)
+        int alignment = chip.Rom.WriteAlignment;
+        if (!BitOperations.IsPow2(word) || word > 32 || alignment < 1 || word % alignment != 0)
         {
-            yield return $"flash word of {word} bytes, alignment {chip.Rom.WriteAlignment}";
+            yield return $"flash word of {word} bytes, alignment {alignment}";
         }
         else if (chip.Flash.Banks.Any(bank => bank.SectorSize % word != 0 || bank.Address % bank.SectorSize != 0))
         {

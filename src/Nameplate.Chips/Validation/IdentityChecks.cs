@@ -29,9 +29,11 @@ internal static class IdentityChecks
     ];
 
     private static IEnumerable<string> InFlash(Chip chip) => chip.Identity.Regions
-        .Where(region => !chip.Flash.Contains(region)
-            || (chip.Flash.CanSwapBanks && (chip.Flash.AliasOf(region) is not { } alias || !chip.Flash.Contains(alias))))
+        .Where(region => !chip.Flash.Contains(region) || !AliasIsSound(chip.Flash, region))
         .Select(region => $"{region}");
+
+    private static bool AliasIsSound(FlashGeometry flash, AddressRange region) =>
+        !flash.CanSwapBanks || (flash.AliasOf(region) is { } alias && flash.Contains(alias));
 
     private static IEnumerable<string> InSectors(Chip chip)
     {
@@ -39,10 +41,9 @@ internal static class IdentityChecks
         foreach (AddressRange region in chip.Identity.Regions)
         {
             Sector[] touched = [.. chip.Flash.SectorsTouching(region)];
-            bool wholeOrPart = touched.Length > 0 && (embed
-                ? touched.Length == 1 && touched[0].Range.End == region.End && touched[0].Range.Start < region.Start
-                : touched[0].Range.Start == region.Start && (touched.Length == 1 || touched[^1].Range.End == region.End));
-            if (!wholeOrPart)
+            bool starts = touched.Length > 0 && touched[0].Range.Start == region.Start;
+            bool ends = touched.Length > 0 && touched[^1].Range.End == region.End;
+            if (embed ? touched.Length != 1 || starts || !ends : !starts || (touched.Length > 1 && !ends))
             {
                 yield return $"{region} touches {touched.Length} sectors and keeps to none of their edges";
             }
@@ -58,7 +59,7 @@ internal static class IdentityChecks
         }
 
         return chip.Identity.Regions
-            .Where(region => region.Start % slot != 0 || region.Length % slot != 0 || region.Length / slot < FewestSlots)
+            .Where(region => (region.Start | region.Length) % slot != 0 || region.Length / slot < FewestSlots)
             .Select(region => $"{region} does not hold whole slots of {slot} bytes, or too few");
     }
 
@@ -79,6 +80,11 @@ internal static class IdentityChecks
 
     private static IEnumerable<string> FollowsRule(Chip chip)
     {
+        if (chip.Flash.Sectors.Count == 0)
+        {
+            yield break; // no rule without flash; banks-alike objects
+        }
+
         IdentityPlacement rule = PlacementRule.For(chip.Flash);
         if (chip.Identity.Kind != rule.Kind || !chip.Identity.Regions.SequenceEqual(rule.Regions))
         {

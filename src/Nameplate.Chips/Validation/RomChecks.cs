@@ -1,3 +1,5 @@
+using Nameplate.Foundation;
+
 namespace Nameplate.Chips.Validation;
 
 /// <summary>The ROM bootloader.</summary>
@@ -32,11 +34,11 @@ internal static class RomChecks
 
     private static IEnumerable<string> VersionsUnique(Chip chip)
     {
-        int count = chip.Rom.Versions.Count;
-        if (count == 0 || chip.Rom.Versions.DistinctBy(version => version.Id).Count() != count
-            || chip.Rom.Versions.DistinctBy(version => version.Name).Count() != count)
+        IReadOnlyList<BootRomVersion> versions = chip.Rom.Versions;
+        if (versions.Count == 0 || versions.DistinctBy(version => version.Id).Count() != versions.Count
+            || versions.DistinctBy(version => version.Name).Count() != versions.Count)
         {
-            yield return string.Join(", ", chip.Rom.Versions.Select(version => $"0x{version.Id:X2} {version.Name}"));
+            yield return "known: " + string.Join(", ", versions.Select(version => $"0x{version.Id:X2} {version.Name}"));
         }
     }
 
@@ -63,9 +65,10 @@ internal static class RomChecks
 
     private static IEnumerable<string> Commands(Chip chip)
     {
-        if (Needed.Except(chip.Rom.Commands).Any() || !chip.Rom.Commands.SequenceEqual(chip.Rom.Commands.Distinct().Order()))
+        IReadOnlyList<byte> commands = chip.Rom.Commands;
+        if (Needed.Except(commands).Any() || !commands.SequenceEqual(commands.Distinct().Order()))
         {
-            yield return string.Join(' ', chip.Rom.Commands.Select(code => $"{code:X2}"));
+            yield return "offered: " + string.Join(' ', commands.Select(code => $"{code:X2}"));
         }
     }
 
@@ -76,11 +79,12 @@ internal static class RomChecks
             yield return $"ID at 0x{chip.Rom.IdAddress:X8}, system memory {chip.Rom.SystemMemory}";
         }
 
-        for (int i = 0; i < chip.Rom.RamWindows.Count; i++)
+        IReadOnlyList<AddressRange> windows = chip.Rom.RamWindows;
+        for (int i = 0; i < windows.Count; i++)
         {
-            if (chip.Rom.RamWindows[i].Length == 0 || chip.Rom.RamWindows.Skip(i + 1).Any(chip.Rom.RamWindows[i].Overlaps))
+            if (windows[i].Length == 0 || windows.Skip(i + 1).Any(windows[i].Overlaps))
             {
-                yield return $"RAM window {chip.Rom.RamWindows[i]} is empty or overlaps another";
+                yield return $"RAM window {windows[i]} is empty or overlaps another";
             }
         }
     }
