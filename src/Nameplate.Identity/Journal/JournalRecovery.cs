@@ -98,7 +98,7 @@ public static class JournalRecovery
         }
         if (!IsPlausible(record, view, region))
         {
-            return new(RecoveryAction.Ask, side, "no line there is blank, unreadable or as it was: this may be another device");
+            return new(RecoveryAction.Ask, side, "nothing there looks like the store, or like an erase that was cut");
         }
         return rules.RollForwardThoughValid || !region.Valid.Any()
             ? new(RecoveryAction.RollForward, side, "an erase was begun and its new content is not there, settled")
@@ -137,7 +137,7 @@ public static class JournalRecovery
 
     /// <summary>Never erase where nothing looks as if an erase had been begun, or as if it were this store.</summary>
     private static bool IsPlausible(JournalRecord record, StoreView view, RegionView region) => view.Lines.Any(l =>
-        region.Place.Contains(l.Key) && (!l.Value.IsReadable || l.Value.IsBlank
+        region.Place.Contains(l.Key) && (!l.Value.IsReadable || l.Value.IsBlank || l.Value.IsZero || Line.IsOurs(l.Value.Bytes.Span)
             || (record.OldLines.TryGetValue(
                     checked(l.Key - region.Place.Start + record.Region.Start), out LineRead old)
                 && old.SameContent(l.Value))));
