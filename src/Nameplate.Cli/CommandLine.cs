@@ -32,7 +32,7 @@ internal static class CommandLine
             screen.Verdict(verdict.Line, verdict.ExitCode == ExitCodes.Done);
         }
 
-        if (screen.Json)
+        if (screen.Json && !screen.JsonIsWritten)
         {
             await surroundings.Out.WriteLineAsync(JsonOutput.Format(parsed.CommandResult.Command.Name, verdict));
         }

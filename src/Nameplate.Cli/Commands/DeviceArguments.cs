@@ -119,6 +119,7 @@ internal sealed class DeviceArguments
             State = new HostState(run.Surroundings.State()),
             Chip = ChipOf(run),
             Wait = TimeSpan.FromSeconds(run.Get(Wait)),
+            Reconnect = port.Reconnect,
             Progress = progress,
         };
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Nameplate.Images;
+using Nameplate.Provisioning.Jobs;
 
 namespace Nameplate.Cli.Commands;
 
@@ -56,6 +57,16 @@ internal sealed class FirmwareArguments
             [.. files.Select(file => file.Name)],
             files.SelectMany(file => file.Symbols).DistinctBy(symbol => symbol.Key).ToDictionary());
     }
+
+    /// <summary>What an update of these files shall do.</summary>
+    public UpdateRequest RequestOf(Run run, Firmware firmware) => new()
+    {
+        Image = firmware.Image,
+        Files = firmware.Files,
+        Symbols = firmware.Symbols,
+        IsData = run.Get(Data),
+        RewriteAll = run.Get(All),
+    };
 
     /// <summary>The address that a validated <c>--base</c> names.</summary>
     public static uint? AddressOf(string? text) => text is null ? null : ParseAddress(text);

@@ -48,14 +48,7 @@ internal sealed class PlanCommand : Verb
 
     private async Task<Verdict> PlanOnDeviceAsync(Run run, Firmware firmware)
     {
-        UpdateRequest request = new()
-        {
-            Image = firmware.Image,
-            Files = firmware.Files,
-            Symbols = firmware.Symbols,
-            IsData = run.Get(_firmware.Data),
-            RewriteAll = run.Get(_firmware.All),
-        };
+        UpdateRequest request = _firmware.RequestOf(run, firmware);
         await using DevicePort port = PortChoice.Choose(run.Get(_device.Port) ?? [], PortNeed.OneOrOnly, run)[0];
         await using Trace? trace = _device.TraceOf(run);
         UpdatePlan plan = await ProgressBoard.RunAsync(run.Screen, [port.Name], async board =>

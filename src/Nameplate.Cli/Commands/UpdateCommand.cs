@@ -54,15 +54,7 @@ internal sealed class UpdateCommand : Verb
     public override async Task<Verdict> RunAsync(Run run)
     {
         Firmware firmware = _firmware.Load(run);
-        UpdateRequest request = new()
-        {
-            Image = firmware.Image,
-            Files = firmware.Files,
-            Symbols = firmware.Symbols,
-            IsData = run.Get(_firmware.Data),
-            RewriteAll = run.Get(_firmware.All),
-            RequireIdentity = run.Get(_requireIdentity),
-        };
+        UpdateRequest request = _firmware.RequestOf(run, firmware) with { RequireIdentity = run.Get(_requireIdentity) };
         IReadOnlyList<DevicePort> ports = PortChoice.Choose(run.Get(_device.Port) ?? [], PortNeed.SomeOrOnly, run);
         try
         {

@@ -10,11 +10,17 @@ namespace Nameplate.Cli.Output;
 /// 64-bit values as strings (a JSON number loses digits above 2⁵³ in many readers).
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(ChipsReport))]
+[JsonSerializable(typeof(InspectVerbReport))]
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
+[JsonSerializable(typeof(ProvisionReport))]
+[JsonSerializable(typeof(ShowReport))]
+[JsonSerializable(typeof(SimulateReport))]
 [JsonSerializable(typeof(UpdateReport))]
+[JsonSerializable(typeof(WriteReport))]
 internal sealed partial class ReportJson : JsonSerializerContext
 {
     /// <summary>Leaves apostrophes, plus signs and letters of any script readable; the output is no part of a web page.</summary>

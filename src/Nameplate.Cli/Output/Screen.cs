@@ -27,6 +27,9 @@ internal sealed class Screen
 
     public bool Quiet { get; }
 
+    /// <summary>True once the one object is out.</summary>
+    public bool JsonIsWritten { get; private set; }
+
     /// <summary>True where people look: bars and colours are welcome.</summary>
     public bool IsTerminal { get; }
 
@@ -103,6 +106,17 @@ internal sealed class Screen
         finally
         {
             _isLive = false;
+        }
+    }
+
+    /// <summary>The JSON of a verb that goes on for long and is of use from now on; none follows at the end.</summary>
+    public void EmitEarly(string verb, Verdict verdict)
+    {
+        if (Json)
+        {
+            _surroundings.Out.WriteLine(JsonOutput.Format(verb, verdict));
+            _surroundings.Out.Flush();
+            JsonIsWritten = true;
         }
     }
 

@@ -17,6 +17,9 @@ internal abstract class DevicePort(string name) : IAsyncDisposable
     /// <summary>What the user should know before anything happens, or null.</summary>
     public virtual string? Notice => null;
 
+    /// <summary>How long an unplugged port may take to come back.</summary>
+    public virtual TimeSpan Reconnect => TimeSpan.FromSeconds(10);
+
     public abstract ValueTask<ISerialLink> OpenAsync(SerialSettings settings, CancellationToken cancellationToken);
 
     public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;

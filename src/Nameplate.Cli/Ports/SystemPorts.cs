@@ -17,15 +17,21 @@ internal sealed class SystemPorts : IPortSource
         : new SerialDevicePort(name);
 
     // A file wins over a chip of the same name: whoever has such a file means it.
-    private static DevicePort FindVirtual(string name, string chipOrFile)
+    private static VirtualDevicePort FindVirtual(string name, string chipOrFile)
     {
+        if (File.Exists(chipOrFile))
+        {
+            DeviceFile file = DeviceFile.Open(chipOrFile, ChipDatabase.Find);
+            return new VirtualDevicePort(name, file.Device, notice: null, file);
+        }
+
         if (ChipDatabase.Find(chipOrFile) is { } chip)
         {
             return new VirtualDevicePort(name, new VirtualDevice(chip),
                 $"{name} is a virtual {chip.Name} that lives for this one command");
         }
 
-        throw new UsageException(ErrorCodes.UnknownChipName, $"'{chipOrFile}' is neither a chip nor a file",
+        throw new UsageException(ErrorCodes.UnknownChipName, $"'{chipOrFile}' is neither a file nor a chip",
             "nameplate chips lists the chips; nameplate simulate --chip NAME --save FILE creates a virtual device in a file");
     }
 }
