@@ -9,15 +9,15 @@ public sealed class FirmwareFileTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
-    public void File_is_read_and_named_without_its_folder()
+    public void File_is_read_and_named_as_it_was_given()
     {
         string path = Path.Combine(_folder, "fw.hex");
         File.WriteAllText(path, ":0100000055AA\n:00000001FF\n");
 
         FirmwareFile file = FirmwareFile.Load(path);
 
-        file.Name.ShouldBe("fw.hex");
-        file.Image.OriginOf(0).ShouldBe("fw.hex line 1");
+        file.Name.ShouldBe(path);
+        file.Image.OriginOf(0).ShouldBe($"{path} line 1");
     }
 
     [Fact]

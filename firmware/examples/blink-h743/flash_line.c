@@ -6,8 +6,8 @@
  *   CCR.BFHFNMIGN = 1         at that priority a precise bus fault of a load is ignored, instead of a lock-up
  *   FLASH_SRx                 tells afterwards whether the data was right, corrected or lost
  *
- * ARM DDI 0403E B1.5.14 and B3.2.8; RM0433 section 4.7.7. QEMU does not model BFHFNMIGN, so this file is only proven to
- * build and to read sound words; the path of a lost word awaits hardware.
+ * ARM DDI 0403E B1.5 and B3.2.8 (CCR); RM0399 rev 4 section 4.7.7, the same flash interface. No emulator models
+ * BFHFNMIGN or the ECC, so this file is proven to build and no more: it awaits hardware.
  */
 #include "flash_line.h"
 

@@ -51,10 +51,11 @@ static void start_peripherals(void)
 {
     RCC_AHB4ENR |= RCC_AHB4ENR_GPIOBEN | RCC_AHB4ENR_GPIODEN;
     RCC_APB1LENR |= RCC_APB1LENR_USART3EN;
-    (void)RCC_APB1LENR; /* RM0433 8.5.11: a clock is there two cycles after its enable bit; the read takes longer */
+    (void)RCC_APB1LENR; /* a clock is there some cycles after its enable bit: the read back takes longer */
     GPIOB_MODER = (GPIOB_MODER & ~3u) | 1u; /* PB0 output */
     GPIOD_AFRH = (GPIOD_AFRH & ~0xFu) | 7u; /* PD8 alternate function 7: USART3_TX */
     GPIOD_MODER = (GPIOD_MODER & ~(3u << 16)) | 2u << 16;
+    USART3_CR1 = 0; /* the bootloader may have left it enabled, with parity */
     USART3_BRR = (KERNEL_CLOCK_HZ + BAUD / 2u) / BAUD;
     USART3_CR1 = USART_CR1_UE | USART_CR1_TE;
 }
