@@ -1,0 +1,103 @@
+using Nameplate.Serial.Linux;
+
+namespace Nameplate.Serial;
+
+/// <summary>A serial port of this machine, or the client side of a pseudo-terminal, open for this process alone.</summary>
+public abstract class SerialPort : ISerialLink
+{
+    /// <summary>Creates the port; only this assembly's systems derive from it.</summary>
+    private protected SerialPort(string name, string device, SerialSettings settings, LinkCapabilities capabilities,
+        LatencyReport latency)
+    {
+        Name = name;
+        Device = device;
+        Settings = settings;
+        Capabilities = capabilities;
+        Latency = latency;
+    }
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <summary>The device node with links resolved: two names of one device are equal here.</summary>
+    public string Device { get; }
+
+    /// <inheritdoc/>
+    public LinkCapabilities Capabilities { get; }
+
+    /// <summary>
+    /// What the driver read back, which can differ from what was asked: a rate rounded by up to 2.5 %, or no parity
+    /// on a pseudo-terminal.
+    /// </summary>
+    public SerialSettings Settings { get; }
+
+    /// <summary>What the adapter's latency timer was found at and set to.</summary>
+    public LatencyReport Latency { get; }
+
+    /// <inheritdoc/>
+    public TimeProvider Time => TimeProvider.System;
+
+    /// <inheritdoc/>
+    public abstract bool? ClearToSend { get; }
+
+    /// <summary>
+    /// Opens a port in raw mode with these settings, locked against other programs and in low-latency mode. DTR and RTS are
+    /// driven to what the settings say, in one step, before this returns; where the port has no lines
+    /// (<see cref="Capabilities"/>) that part is passed over. Closing the port leaves DTR and RTS as they are.
+    /// </summary>
+    /// <remarks>
+    /// A byte that arrives with wrong parity or a bad stop bit is read as 0x00; a break is not read at all. Opening a UART
+    /// asserts DTR and RTS in the kernel for the instant before the settings are applied; nothing can prevent that.
+    /// </remarks>
+    /// <param name="path">A device node or a link to one: <c>/dev/ttyUSB0</c>, <c>/dev/serial/by-id/…</c>.</param>
+    /// <param name="settings">Rate, parity and lines.</param>
+    /// <exception cref="LinkException">Missing, busy, denied or unusable.</exception>
+    public static SerialPort Open(string path, SerialSettings settings)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.BaudRate, nameof(settings));
+        return OperatingSystem.IsLinux()
+            ? LinuxSerialPort.Open(path, settings)
+            : throw new LinkException(path, LinkFailure.Unusable, $"{path}: serial ports are only supported on Linux so far.",
+                "Share the port over the network (ser2net) and use tcp:host:port.");
+    }
+
+    /// <summary>
+    /// As <see cref="Open"/>, without holding the caller up: an adapter takes some milliseconds, and a port that still
+    /// sends what an earlier program left takes until that is out.
+    /// </summary>
+    public static async Task<SerialPort> OpenAsync(string path, SerialSettings settings, CancellationToken cancellationToken)
+    {
+        Task<SerialPort> opening = Task.Run(() => Open(path, settings), cancellationToken);
+        try
+        {
+            return await opening.WaitAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // The open itself cannot be called off: what it still opens is closed.
+            _ = opening.ContinueWith(static late => late.Result.DisposeAsync().AsTask(), CancellationToken.None,
+                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public abstract ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan timeout, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract ValueTask DelayAsync(TimeSpan time, CancellationToken cancellationToken);
+
+    /// <inheritdoc/>
+    public abstract void DiscardInput();
+
+    /// <inheritdoc/>
+    public abstract void SetControlLines(bool dtr, bool rts);
+
+    /// <summary>Sends what is on its way, then closes the port; a pending read or write ends with <see cref="ObjectDisposedException"/>.</summary>
+    public abstract ValueTask DisposeAsync();
+}
