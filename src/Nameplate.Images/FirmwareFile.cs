@@ -20,7 +20,7 @@ public sealed class FirmwareFile
         EntryPoint = entryPoint;
     }
 
-    /// <summary>The file as the caller named it; without the folder when it was loaded from a path.</summary>
+    /// <summary>The file as the caller named it: the path as it was given.</summary>
     public string Name { get; }
 
     /// <summary>What the content is.</summary>
@@ -46,11 +46,10 @@ public sealed class FirmwareFile
     /// <see cref="FirmwareLimits"/>, or is raw and has no address, N703 holds an address twice.</exception>
     public static FirmwareFile Load(string path, uint? baseAddress = null, FirmwareFormat? format = null)
     {
-        string name = Path.GetFileName(path);
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return Read(stream, name, baseAddress, format);
+            return Read(stream, path, baseAddress, format);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

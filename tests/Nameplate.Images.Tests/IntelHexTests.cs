@@ -8,7 +8,7 @@ public sealed class IntelHexTests
 {
     private const string End = ":00000001FF";
 
-    // Wikipedia, "Intel HEX", the example file with 16-byte records and the classic first line of many manuals.
+    // The example file of Wikipedia's article "Intel HEX".
     [Fact]
     public void Published_example_gives_its_bytes()
     {
@@ -26,12 +26,11 @@ public sealed class IntelHexTests
         Convert.ToHexString(file.Image.ToBytes(0x130, 16)).ShouldBe("3F0156702B5E712B722B732146013421");
     }
 
-    // Specification, page 8: the end of file record in full.
     [Fact]
-    public void End_record_of_the_specification_ends_the_file() =>
-        Read.Text(":0100000000FF", ":00000001FF").Image.Length.ShouldBe(1);
+    public void End_record_ends_the_file() =>
+        Read.Text(":0100000000FF", End).Image.Length.ShouldBe(1);
 
-    // Specification, pages 4 and 5: upper 16 bits FFFF and 1234.
+    // Extended linear address: bits 31 to 16. Extended segment address: bits 19 to 4.
     [Theory]
     [InlineData(":02000004FFFFFC", 0xFFFF0000)]
     [InlineData(":020000040800F2", 0x08000000)]

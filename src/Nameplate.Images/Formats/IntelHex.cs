@@ -10,8 +10,10 @@ namespace Nameplate.Images.Formats;
 //   01 end of file                            04 extended linear address, bits 31-16 of the base
 //   02 extended segment address, base / 16    05 start linear address, EIP
 //
-// After an 02 record the addresses of a data record wrap inside its 64 KiB segment (page 2: SBA + ([DRLO + DRI] MOD 64K));
-// after an 04 record, and before either, they run on linearly. The specification wraps those at 4 GiB; that is refused.
+// After an 02 record the addresses of a data record wrap inside its 64 KiB segment (Data Record: "SBA + ([DRLO + DRI] MOD
+// 64K)"); after an 04 record, and before either, they run on linearly. The specification wraps those at 4 GiB; that is
+// refused. The offset of records other than data is required to be 0 but means nothing; old programs put a start address
+// into the end record's, so it is not looked at.
 internal static class IntelHex
 {
     private const int FixedBytes = 5;
