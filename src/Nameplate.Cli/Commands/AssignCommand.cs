@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Nameplate.Provisioning.Jobs;
 
 namespace Nameplate.Cli.Commands;
 

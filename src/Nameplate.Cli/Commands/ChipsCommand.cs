@@ -39,9 +39,9 @@ internal sealed class ChipsCommand : Verb
         var table = Screen.NewTable("chip", "ID", "flash", "sectors", "identity at");
         foreach (Chip chip in ChipDatabase.All)
         {
-            table.AddRow(Screen.Cells(chip.Name, $"0x{chip.ProductId:X3}", Quantity.Size(chip.Flash.Size),
+            Screen.AddRow(table, chip.Name, $"0x{chip.ProductId:X3}", Quantity.Size(chip.Flash.Size),
                 $"{string.Join("+", chip.Flash.Banks.Select(bank => bank.SectorCount))} x {Quantity.Size(chip.Flash.Banks[0].SectorSize)}",
-                WhereOf(chip.Identity)));
+                WhereOf(chip.Identity));
         }
 
         screen.Table(table);

@@ -49,8 +49,7 @@ internal sealed class DeviceUpdate(
         }
     }
 
-    private static DeviceUpdateReport Done(
-        string port, DeviceFacts facts, UpdateOutcome outcome, string started, string words) => new()
+    private static DeviceUpdateReport Done(string port, DeviceFacts facts, UpdateOutcome outcome, string started, string words) => new()
     {
         Port = port,
         ExitCode = ExitCodes.Done,

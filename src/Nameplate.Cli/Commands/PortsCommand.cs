@@ -26,12 +26,12 @@ internal sealed class PortsCommand : Verb
         var table = Screen.NewTable("port", "USB ID", "device", "serial number", "held by");
         foreach (SerialPortInfo port in ports)
         {
-            table.AddRow(Screen.Cells(
+            Screen.AddRow(table,
                 port.Path,
                 port.Usb is { } usb ? $"{usb.VendorId:X4}:{usb.ProductId:X4}" : "",
                 port.Usb is { } device ? string.Join(' ', new[] { device.Vendor, device.Product }.Where(text => text is not null)) : port.Driver ?? "",
                 port.Usb?.SerialNumber is { } serial ? $"usb:{serial}" : "",
-                string.Join(", ", port.Holders)));
+                string.Join(", ", port.Holders));
         }
 
         run.Screen.Table(table);

@@ -84,7 +84,7 @@ internal sealed class SimulateCommand : Verb
         ServedDevice served;
         if (path is not null && File.Exists(path))
         {
-            DeviceFile file = DeviceFile.Open(path, ChipDatabase.Find, options, SaveWhen.OnChange);
+            DeviceFile file = DeviceFile.Open(path, ChipDatabase.Find, options, SaveWhen.EachChange);
             served = new ServedDevice(file.Device, file);
             if (chip is not null && chip.Name != file.Device.Chip.Name)
             {
@@ -95,7 +95,7 @@ internal sealed class SimulateCommand : Verb
         else
         {
             VirtualDevice device = new(chip ?? throw new UsageException("--chip NAME is needed for a new device", "nameplate chips lists the chips"), options);
-            served = new ServedDevice(device, path is null ? null : DeviceFile.Create(path, device, SaveWhen.OnChange));
+            served = new ServedDevice(device, path is null ? null : DeviceFile.Create(path, device, SaveWhen.EachChange));
         }
 
         Preload(run, served.Device);

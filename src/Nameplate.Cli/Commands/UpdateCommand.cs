@@ -109,9 +109,9 @@ internal sealed class UpdateCommand : Verb
         var table = Screen.NewTable("port", "number", "time", "result");
         foreach (DeviceUpdateReport device in report.Devices)
         {
-            table.AddRow(Screen.Cells(device.Port, device.Number is { } number ? $"#{number}" : "-",
+            Screen.AddRow(table, device.Port, device.Number is { } number ? $"#{number}" : "-",
                 device.Seconds is { } seconds ? Quantity.Time(TimeSpan.FromSeconds(seconds)) : "-",
-                device.Error is null ? $"done, identity {device.Identity}" : $"{device.Error.Code}"));
+                device.Error is null ? $"done, identity {device.Identity}" : $"{device.Error.Code}");
         }
 
         run.Screen.Say();

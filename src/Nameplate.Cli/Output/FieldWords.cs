@@ -11,8 +11,9 @@ internal sealed record FieldWord(int Id, string Name, string Value);
 /// <summary>Puts stored fields into words.</summary>
 internal sealed class FieldWords
 {
+    private readonly string _x = "field";
     public static FieldWords For(Run run) => new();
 
     public IEnumerable<FieldWord> Of(SlotRecord record) =>
-        record.Fields.Fields.Select(field => new FieldWord(field.Id, KnownFields.Find(field.Id)?.Name ?? $"field {field.Id:X3}", Convert.ToHexString(field.Value.Span)));
+        record.Fields.Fields.Select(field => new FieldWord(field.Id, KnownFields.Find(field.Id)?.Name ?? $"{_x} {field.Id:X3}", Convert.ToHexString(field.Value.Span)));
 }

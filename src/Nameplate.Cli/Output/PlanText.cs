@@ -1,4 +1,3 @@
-using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Planning;
 

@@ -1,5 +1,4 @@
 using Spectre.Console;
-using Spectre.Console.Rendering;
 
 namespace Nameplate.Cli.Output;
 
@@ -141,8 +140,8 @@ internal sealed class Screen
         return table;
     }
 
-    /// <summary>A row's cells. What a device or a file says of itself may hold anything, so it is never taken as markup.</summary>
-    public static IEnumerable<IRenderable> Cells(params IReadOnlyList<string> texts) => texts.Select(text => new Text(text));
+    /// <summary>Adds a row. What a device or a file says of itself may hold anything, so it is never taken as markup.</summary>
+    public static void AddRow(Table table, params IReadOnlyList<string> cells) => table.AddRow(cells.Select(cell => new Text(cell)));
 
     private IAnsiConsole CreateConsole()
     {

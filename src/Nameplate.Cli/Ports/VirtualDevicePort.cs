@@ -27,6 +27,6 @@ internal sealed class VirtualDevicePort(string name, VirtualDevice device, strin
     public override ValueTask DisposeAsync()
     {
         file?.Dispose();
-        return ValueTask.CompletedTask;
+        return base.DisposeAsync();
     }
 }

@@ -34,7 +34,7 @@ internal sealed class ProgressBoard
             .AutoClear(true)
             .HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 },
-                new PercentageColumn(), new RateColumn(), new SecondsLeftColumn())
+                new PercentageColumn(), PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
             .StartAsync(bars => work(new ProgressBoard(screen, ports, bars))));
     }
 
@@ -53,6 +53,7 @@ internal sealed class ProgressBoard
     {
         private ProgressTask? _bar;
         private string _phase = "";
+        private Pace _pace = new();
 
         public void Report(JobEvent value)
         {
@@ -105,24 +106,23 @@ internal sealed class ProgressBoard
             _phase = step.Phase;
         }
 
-        // A bar of its own for each phase: rate and seconds left are those of the phase.
         private void ShowBar(ProgressContext bars, PhaseText step)
         {
-            if (step.Phase != _phase || _bar is null)
+            lock (board)
             {
-                lock (board)
-                {
-                    if (_bar is { } old)
-                    {
-                        bars.RemoveTask(old);
-                    }
+                _bar ??= bars.AddTask("");
+            }
 
-                    _bar = bars.AddTask($"{prefix}{step.Phase}".EscapeMarkup(), maxValue: Math.Max(step.Total, 1));
-                    _bar.IsIndeterminate = step.Total == 0;
-                }
+            if (step.Phase != _phase)
+            {
+                _bar.Description = $"{prefix}{step.Phase}".EscapeMarkup();
+                _bar.IsIndeterminate = step.Total == 0;
+                _bar.MaxValue = Math.Max(step.Total, 1);
+                _pace = new Pace();
             }
 
             _bar.Value = step.Done;
+            PaceColumns.Show(_bar, _pace.Of(step));
         }
 
         private void Say(string text)
