@@ -168,6 +168,15 @@ public sealed class TcpLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Closing_ends_a_pending_read()
+    {
+        TcpLink link = await ConnectAsync();
+        ValueTask<int> reading = link.ReadAsync(new byte[1], Timeout.InfiniteTimeSpan, Token);
+        await link.DisposeAsync();
+        await Should.ThrowAsync<ObjectDisposedException>(async () => await reading);
+    }
+
+    [Fact]
     public async Task Nobody_listening_is_missing_with_a_hint()
     {
         string address = Address;

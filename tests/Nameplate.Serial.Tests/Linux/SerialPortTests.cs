@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using Nameplate.Foundation;
 using Nameplate.Serial.Linux;
 using Nameplate.Serial.Linux.Native;
@@ -303,6 +304,60 @@ public sealed class SerialPortTests
     [Fact]
     public void A_port_that_is_not_there_is_missing() =>
         Should.Throw<LinkException>(() => SerialPort.Open("/dev/ttyNAMEPLATE9", s_8n1)).Code.ShouldBe(ErrorCodes.PortMissing);
+
+    [Fact]
+    public async Task A_cancelled_open_leaves_the_port_free()
+    {
+        using var pty = new Pty();
+        for (int round = 0; round < 50; round++)
+        {
+            using var source = new CancellationTokenSource();
+            Task<SerialPort> opening = SerialPort.OpenAsync(pty.Path, s_8n1, source.Token);
+            source.Cancel();
+            try
+            {
+                await (await opening).DisposeAsync();
+            }
+            catch (OperationCanceledException)
+            {
+                await UntilFreeAsync(pty.Path);
+            }
+        }
+
+        static async Task UntilFreeAsync(string path)
+        {
+            for (long start = Stopwatch.GetTimestamp(); ; await Task.Delay(1, Token))
+            {
+                try
+                {
+                    await SerialPort.Open(path, s_8n1).DisposeAsync();
+                    return;
+                }
+                catch (LinkException busy) when (busy.Reason == LinkFailure.Busy && Stopwatch.GetElapsedTime(start) < s_long)
+                {
+                }
+            }
+        }
+    }
+
+    [Fact]
+    [SupportedOSPlatform("linux")]
+    public async Task A_port_that_the_user_may_not_open_is_denied()
+    {
+        Assert.SkipUnless(Environment.IsPrivilegedProcess && File.Exists("/usr/bin/setpriv"),
+            "only root can try it as another user: run as root, with util-linux");
+        using var pty = new Pty();
+        File.SetUnixFileMode(pty.Path, UnixFileMode.None);
+        string program = Path.Combine(AppContext.BaseDirectory, "Nameplate.Serial.Probe");
+        var asNobody = new ProcessStartInfo("/usr/bin/setpriv",
+            ["--reuid=65534", "--clear-groups", program, pty.Path, "115200", "none", "-", "-"]);
+        asNobody.RedirectStandardError = true;
+        using Process probe = Process.Start(asNobody)!;
+        string error = await probe.StandardError.ReadToEndAsync(Token);
+        await probe.WaitForExitAsync(Token);
+        Assert.SkipWhen(probe.ExitCode == 127 || error.Contains("failed to execute"), "that user cannot run the build's output");
+        error.ShouldContain("LinkException: " + pty.Path + ": no permission");
+    }
 
     [Theory]
     [InlineData("/dev/null")]
