@@ -80,42 +80,6 @@ public sealed class TcpLinkTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task No_byte_is_lost_when_reads_are_cancelled_while_bytes_arrive()
-    {
-        await using TcpLink link = await ConnectAsync();
-        const int Count = 4_000;
-        Task sending = Task.Run(async () =>
-        {
-            for (int i = 0; i < Count; i++)
-            {
-                await Far.SendAsync(new byte[] { (byte)i }, Token);
-            }
-        }, Token);
-        var received = new List<byte>();
-        var buffer = new byte[64];
-        int cancelled = 0;
-        while (received.Count < Count)
-        {
-            using var source = new CancellationTokenSource();
-            ValueTask<int> reading = link.ReadAsync(buffer, s_long, source.Token);
-            source.Cancel();
-            try
-            {
-                int count = await reading;
-                count.ShouldBeGreaterThan(0);
-                received.AddRange(buffer.AsSpan(0, count));
-            }
-            catch (OperationCanceledException)
-            {
-                cancelled++;
-            }
-        }
-        await sending;
-        received.ShouldBe(Enumerable.Range(0, Count).Select(i => (byte)i));
-        cancelled.ShouldBeGreaterThan(0, "no read was cancelled, so nothing was tested");
-    }
-
-    [Fact]
     public async Task A_big_write_waits_for_a_slow_reader()
     {
         await using TcpLink link = await ConnectAsync();

@@ -82,43 +82,6 @@ public sealed class SerialPortTests
     }
 
     [Fact]
-    public async Task No_byte_is_lost_when_reads_are_cancelled_while_bytes_arrive()
-    {
-        using var pty = new Pty();
-        await using SerialPort port = SerialPort.Open(pty.Path, s_8n1);
-        const int Count = 20_000;
-        Task sending = Task.Run(() =>
-        {
-            for (int i = 0; i < Count; i += 2)
-            {
-                pty.Send([(byte)i, (byte)(i + 1)]);
-            }
-        }, Token);
-        var received = new List<byte>();
-        var buffer = new byte[64];
-        int cancelled = 0;
-        while (received.Count < Count)
-        {
-            using var source = new CancellationTokenSource();
-            ValueTask<int> reading = port.ReadAsync(buffer, s_long, source.Token);
-            source.Cancel();
-            try
-            {
-                int count = await reading;
-                count.ShouldBeGreaterThan(0);
-                received.AddRange(buffer.AsSpan(0, count));
-            }
-            catch (OperationCanceledException)
-            {
-                cancelled++;
-            }
-        }
-        await sending;
-        received.ShouldBe(Enumerable.Range(0, Count).Select(i => (byte)i));
-        cancelled.ShouldBeGreaterThan(0, "no read was cancelled, so nothing was tested");
-    }
-
-    [Fact]
     public async Task A_cancelled_token_stops_a_write_before_its_first_byte()
     {
         using var pty = new Pty();
