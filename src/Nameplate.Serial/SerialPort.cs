@@ -76,9 +76,7 @@ public abstract class SerialPort : ISerialLink
         }
         catch (OperationCanceledException)
         {
-            // The open itself cannot be called off: what it still opens is closed.
-            _ = opening.ContinueWith(static late => late.Result.DisposeAsync().AsTask(), CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = CloseLateAsync(opening);
             throw;
         }
     }
@@ -100,4 +98,17 @@ public abstract class SerialPort : ISerialLink
 
     /// <summary>Sends what is on its way, then closes the port; a pending read or write ends with <see cref="ObjectDisposedException"/>.</summary>
     public abstract ValueTask DisposeAsync();
+
+    // An open cannot be called off: what it still opens is closed, and nobody is left to hear that it failed.
+    private static async Task CloseLateAsync(Task<SerialPort> opening)
+    {
+        try
+        {
+            SerialPort late = await opening.ConfigureAwait(false);
+            await late.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception unheard) when (unheard is LinkException or OperationCanceledException)
+        {
+        }
+    }
 }

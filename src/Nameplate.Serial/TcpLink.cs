@@ -107,6 +107,7 @@ public sealed class TcpLink : ISerialLink
         }
         catch (SocketException gone)
         {
+            ObjectDisposedException.ThrowIf(_disposed, this);
             throw GoneAway(gone.SocketErrorCode);
         }
     }
@@ -128,7 +129,7 @@ public sealed class TcpLink : ISerialLink
     public void SetControlLines(bool dtr, bool rts) =>
         throw new NotSupportedException($"{Name} has no control lines: a raw TCP connection carries bytes only.");
 
-    /// <summary>Closes the connection; what was written is still delivered.</summary>
+    /// <summary>Closes the connection; a pending read or write ends with <see cref="ObjectDisposedException"/>.</summary>
     public ValueTask DisposeAsync()
     {
         _disposed = true;

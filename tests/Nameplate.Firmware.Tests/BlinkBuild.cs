@@ -13,7 +13,8 @@ public sealed class BlinkBuild : IDisposable
     public BlinkBuild()
     {
         _chip = new Lazy<string>(() => Make("chip", "all"));
-        _host = new Lazy<string>(() => Make("host", "host-test", "HOST_CFLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all"));
+        _host = new Lazy<string>(() =>
+            Make("host", "host-test", "HOST_CFLAGS=-O1 -fsanitize=address,undefined -fno-sanitize-recover=all"));
         _qemu = new Lazy<string>(() => Make("qemu", "qemu-test"));
     }
 

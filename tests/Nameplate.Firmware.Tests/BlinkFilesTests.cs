@@ -23,7 +23,10 @@ public sealed class BlinkFilesTests(BlinkBuild build) : IClassFixture<BlinkBuild
         elf.Image.Segments.ShouldHaveSingleItem().Address.ShouldBe(Flash);
         elf.Image.Length.ShouldBeGreaterThan(4096);
         foreach ((string extension, FirmwareFormat format) in
-            new[] { ("hex", FirmwareFormat.IntelHex), ("s19", FirmwareFormat.SRecord), ("bin", FirmwareFormat.RawBinary) })
+            new[]
+            {
+                ("hex", FirmwareFormat.IntelHex), ("s19", FirmwareFormat.SRecord), ("bin", FirmwareFormat.RawBinary),
+            })
         {
             FirmwareFile other = Load($"{name}.{extension}");
             other.Format.ShouldBe(format);

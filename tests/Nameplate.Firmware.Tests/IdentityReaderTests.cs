@@ -1,13 +1,14 @@
 namespace Nameplate.Firmware.Tests;
 
-/// <summary>identity.c on this computer, with address and undefined-behaviour sanitizers, against regions laid out by hand.</summary>
+/// <summary>identity.c on this computer, with sanitizers, against regions laid out by hand.</summary>
 public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkBuild>
 {
     private static readonly byte[] Delay250 = StoreBytes.Field(0x1005, 250, 0, 0, 0);
 
     private string Show(byte[] region, params int[] badLines)
     {
-        Tool.Result result = Tool.Run(build.HostReader, [build.NewFile(region), .. badLines.Select(line => line.ToString())]);
+        Tool.Result result = Tool.Run(build.HostReader,
+            [build.NewFile(region), .. badLines.Select(line => line.ToString())]);
         result.Error.ShouldBeEmpty();
         string text = result.Output.Trim();
         result.ExitCode.ShouldBe(text switch { "none" => 1, "later version" => 3, _ => 0 });
@@ -19,7 +20,8 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
     private static int LineOf(int offset) => offset / StoreBytes.Line;
 
     [Fact]
-    public void Blank_region_has_no_number() => Show(Enumerable.Repeat((byte)0xFF, StoreBytes.RegionSize).ToArray()).ShouldBe("none");
+    public void Blank_region_has_no_number() =>
+        Show(Enumerable.Repeat((byte)0xFF, StoreBytes.RegionSize).ToArray()).ShouldBe("none");
 
     [Fact]
     public void Zeros_have_no_number() => Show(new byte[StoreBytes.RegionSize]).ShouldBe("none");
@@ -29,7 +31,8 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
 
     [Fact]
     public void Number_and_delay_are_read() =>
-        Show(new StoreBytes().Slot(1, 10, 1, Delay250)).ShouldBe("device_id=10 generation=1 slot=1 settled=1 start_delay=250");
+        Show(new StoreBytes().Slot(1, 10, 1, Delay250))
+            .ShouldBe("device_id=10 generation=1 slot=1 settled=1 start_delay=250");
 
     [Theory]
     [InlineData(8)]
@@ -49,7 +52,8 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
 
     [Fact]
     public void Slot_without_settle_counts_but_is_marked() =>
-        Show(new StoreBytes().Slot(1, 1, 1).Slot(2, 2, 2, settle: false)).ShouldStartWith("device_id=2 generation=2 slot=2 settled=0");
+        Show(new StoreBytes().Slot(1, 1, 1).Slot(2, 2, 2, settle: false))
+            .ShouldStartWith("device_id=2 generation=2 slot=2 settled=0");
 
     [Theory]
     [InlineData(0x10)] // header
@@ -92,7 +96,8 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
 
     [Fact]
     public void Every_line_unreadable_has_no_number() =>
-        Show(new StoreBytes().Slot(1, 1, 1), [.. Enumerable.Range(0, StoreBytes.RegionSize / StoreBytes.Line)]).ShouldBe("none");
+        Show(new StoreBytes().Slot(1, 1, 1), [.. Enumerable.Range(0, StoreBytes.RegionSize / StoreBytes.Line)])
+            .ShouldBe("none");
 
     [Theory]
     [InlineData(0)]
@@ -128,7 +133,8 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
     [Fact]
     public void Field_behind_others_and_across_a_line_is_found()
     {
-        byte[] payload = [.. StoreBytes.Text(0x3002, "SN-0001"), .. StoreBytes.Text(0x3003, "blinker!"), .. StoreBytes.Field(0x1005, 1, 2, 0, 0, 0, 0, 0, 0)];
+        byte[] payload = [.. StoreBytes.Text(0x3002, "SN-0001"), .. StoreBytes.Text(0x3003, "blinker!"),
+            .. StoreBytes.Field(0x1005, 1, 2, 0, 0, 0, 0, 0, 0)];
 
         Show(new StoreBytes().Slot(1, 10, 1, payload)).ShouldEndWith("start_delay=513");
     }
@@ -140,7 +146,8 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
     [InlineData(new byte[] { 0, 0, 0, 0, 5, 0x10, 1, 0, 1, 0, 0, 0 })] // behind the end
     [InlineData(new byte[] { 0x05, 0x10, 1, 0 })] // no room for its value
     public void Broken_field_is_not_found_and_the_number_stays(byte[] payload) =>
-        Show(new StoreBytes().Slot(1, 10, 1, payload)).ShouldBe("device_id=10 generation=1 slot=1 settled=1 start_delay=-");
+        Show(new StoreBytes().Slot(1, 10, 1, payload))
+            .ShouldBe("device_id=10 generation=1 slot=1 settled=1 start_delay=-");
 
     [Fact]
     public void Any_damage_ends_in_what_was_written_or_in_nothing()
@@ -170,7 +177,9 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
         string program = build.QemuReader;
         StoreBytes[] stores =
         [
-            new(), new StoreBytes().Slot(1, 10, 1, Delay250), new StoreBytes(8).Slot(1, 1, 1).Slot(100, ulong.MaxValue, 7, settle: false),
+            new(),
+            new StoreBytes().Slot(1, 10, 1, Delay250),
+            new StoreBytes(8).Slot(1, 1, 1).Slot(100, ulong.MaxValue, 7, settle: false),
             new StoreBytes().Slot(2, 2, 2, flags: 0x90),
         ];
         foreach (StoreBytes store in stores)
@@ -187,19 +196,25 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
     // Damages a store of three slots and returns the first answer that is neither "none" nor one of the three.
     private string? FirstLie(string reader, int seed, int cases)
     {
-        string[] truths = ["device_id=101 generation=1 slot=1 settled=? start_delay=250",
-            "device_id=102 generation=2 slot=2 settled=? start_delay=-", "device_id=103 generation=3 slot=3 settled=? start_delay=250"];
-        string[] answers = ["none", .. truths.SelectMany(truth => new[] { truth.Replace('?', '0'), truth.Replace('?', '1') })];
+        string[] truths =
+        [
+            "device_id=101 generation=1 slot=1 settled=? start_delay=250",
+            "device_id=102 generation=2 slot=2 settled=? start_delay=-",
+            "device_id=103 generation=3 slot=3 settled=? start_delay=250",
+        ];
+        string[] answers = ["none", .. from truth in truths from settled in "01" select truth.Replace('?', settled)];
         var random = new Random(seed);
         for (int i = 0; i < cases; i++)
         {
-            StoreBytes store = new StoreBytes(random.Next(8, 11)).Slot(1, 101, 1, Delay250).Slot(2, 102, 2).Slot(3, 103, 3, Delay250);
+            StoreBytes store = new StoreBytes(random.Next(8, 11))
+                .Slot(1, 101, 1, Delay250).Slot(2, 102, 2).Slot(3, 103, 3, Delay250);
             for (int changes = random.Next(1, 30); changes > 0; changes--)
             {
                 store.Bytes[random.Next(store.At(4))] = random.Next(3) == 0 ? (byte)0xFF : (byte)random.Next(256);
             }
 
-            string[] badLines = [.. Enumerable.Range(0, random.Next(4)).Select(_ => $"{random.Next(LineOf(store.At(4)))}")];
+            int lines = LineOf(store.At(4));
+            string[] badLines = [.. Enumerable.Range(0, random.Next(4)).Select(_ => $"{random.Next(lines)}")];
             Tool.Result result = Tool.Run(reader, [build.NewFile(store.Bytes), .. badLines]);
             if (result.Error.Length > 0 || !answers.Contains(result.Output.Trim()))
             {

@@ -38,7 +38,8 @@ internal sealed class StoreBytes
     /// <summary>Offset of the slot with this index.</summary>
     public int At(int slot) => slot * SlotSize;
 
-    public StoreBytes Slot(int slot, ulong deviceId, uint generation, byte[]? payload = null, byte flags = 0, byte format = 1, bool settle = true)
+    public StoreBytes Slot(int slot, ulong deviceId, uint generation, byte[]? payload = null, byte flags = 0,
+        byte format = 1, bool settle = true)
     {
         payload ??= [];
         byte[] body = new byte[Line + (payload.Length + Line - 1) / Line * Line];
@@ -98,7 +99,8 @@ internal sealed class StoreBytes
         return line;
     }
 
-    private static void Put(Span<byte> bytes, int offset, uint value) => BinaryPrimitives.WriteUInt32LittleEndian(bytes[offset..], value);
+    private static void Put(Span<byte> bytes, int offset, uint value) =>
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[offset..], value);
 
     // Bit by bit, as the standards draw it.
     private static uint Crc32(ReadOnlySpan<byte> bytes)

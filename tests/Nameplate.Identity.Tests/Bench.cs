@@ -28,6 +28,9 @@ internal sealed class Bench
 
     public FlashModel Flash { get; }
 
+    /// <summary>A host that loses its journal with every cut.</summary>
+    public bool ForgetsJournal { get; init; }
+
     public MemoryJournal Journal { get; } = new();
 
     /// <summary>The same device and host again, for another try from here.</summary>
@@ -58,6 +61,10 @@ internal sealed class Bench
 
     public async Task<RecoveryAction?> Recover()
     {
+        if (ForgetsJournal)
+        {
+            Journal.Saved.Clear();
+        }
         if (Journal.Open is not { } record)
         {
             return null;

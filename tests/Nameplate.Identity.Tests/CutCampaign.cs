@@ -107,7 +107,7 @@ internal sealed class CutCampaign(Func<int, Bench> makeBench)
                 _allowed.Clear();
                 _allowed.Add(number);
                 bench.Flash.ActsUntilCut = null;
-                await Check(3, true);
+                await Check(2, true);
                 return false;
             }
             catch (PowerCutException)
@@ -134,7 +134,7 @@ internal sealed class CutCampaign(Func<int, Bench> makeBench)
             {
                 StoreView view = await bench.Read(ReadScope.Newest);
                 ulong? number = view.DeviceId;
-                if (!completed && bench.Journal.Open is { State: JournalState.Erasing } open)
+                if (!completed && !bench.ForgetsJournal && bench.Journal.Open is { State: JournalState.Erasing } open)
                 {
                     // On the chip, or in the journal of the host that ran it.
                     number = open.New.DeviceId;

@@ -1,8 +1,8 @@
 namespace Nameplate.Images.Tests;
 
 /// <summary>
-/// Any bytes give a sound image or a <see cref="FirmwareFormatException"/>, nothing else, for little memory. Six cases in
-/// ten are mutations of sound files of all four formats. NAMEPLATE_TEST_SEED repeats a run.
+/// Any bytes give a sound image or a <see cref="FirmwareFormatException"/>, nothing else, for little memory. Six cases
+/// in ten are mutations of sound files of all four formats. NAMEPLATE_TEST_SEED repeats a run.
 /// </summary>
 public sealed class AnyBytesTests
 {
@@ -14,7 +14,8 @@ public sealed class AnyBytesTests
     public void Any_bytes_give_an_image_or_the_documented_exception()
     {
         int seed = Seed();
-        Tally tally = Run(seed, Cases, bytes => FirmwareFile.Read(new MemoryStream(bytes, writable: false), "fw", 0x08000000).Image);
+        Tally tally = Run(seed, Cases, bytes =>
+            FirmwareFile.Read(new MemoryStream(bytes, writable: false), "fw", 0x08000000).Image);
 
         tally.Fault.ShouldBeNull($"seed {seed}");
         tally.Images.ShouldBeGreaterThan(Cases / 20, "too few cases get through to say anything");
@@ -38,17 +39,21 @@ public sealed class AnyBytesTests
     // A reader that trusts the length field, and one that takes more memory than the file can ask for.
     [Fact]
     public void Campaign_catches_a_reader_that_trusts_lengths() =>
-        Run(1, 2_000, bytes => bytes[0] == ':' ? MemoryImage.FromBytes(0, bytes.AsMemory(1, bytes[1] * 2), "fw") : Refuse())
-            .Fault.ShouldNotBeNull();
+        Run(1, 2_000, TrustingReader).Fault.ShouldNotBeNull();
 
     [Fact]
     public void Campaign_catches_a_reader_that_takes_memory() =>
         Run(1, 2_000, _ => MemoryImage.FromBytes(0, new byte[2 << 20], "fw")).Fault!.ShouldContain("bytes of memory");
 
-    private static int Seed() =>
-        int.TryParse(Environment.GetEnvironmentVariable("NAMEPLATE_TEST_SEED"), out int seed) ? seed : Random.Shared.Next();
+    private static int Seed()
+    {
+        string? given = Environment.GetEnvironmentVariable("NAMEPLATE_TEST_SEED");
+        return int.TryParse(given, out int seed) ? seed : Random.Shared.Next();
+    }
 
-    private static MemoryImage Refuse() => FirmwareFile.Read(new MemoryStream(), "fw").Image;
+    private static MemoryImage TrustingReader(byte[] bytes) => bytes[0] == ':'
+        ? MemoryImage.FromBytes(0, bytes.AsMemory(1, bytes[1] * 2), "fw")
+        : FirmwareFile.Read(new MemoryStream(), "fw").Image;
 
     private static string Outcome(Stream stream)
     {
@@ -80,7 +85,9 @@ public sealed class AnyBytesTests
             string? fault = Judge(read, bytes, tally);
             long taken = GC.GetAllocatedBytesForCurrentThread() - before;
             fault ??= taken > FixedCost + (long)CostPerByte * bytes.Length ? $"took {taken} bytes of memory" : null;
-            tally.Fault = fault is null ? null : $"case {i}, {bytes.Length} bytes {Convert.ToHexString(bytes)}: {fault}";
+            tally.Fault = fault is null
+                ? null
+                : $"case {i}, {bytes.Length} bytes {Convert.ToHexString(bytes)}: {fault}";
         }
 
         return tally;

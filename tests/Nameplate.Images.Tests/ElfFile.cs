@@ -44,7 +44,8 @@ internal sealed class ElfFile
         (byte[] table, byte[] names) = SymbolTable();
         Symbols = (int)Append(file, table);
         uint namesAt = Append(file, names);
-        string[] sectionNames = ["", .. _segments.Select(segment => segment.Section), ".symtab", ".strtab", ".shstrtab"];
+        IEnumerable<string> loaded = _segments.Select(segment => segment.Section);
+        string[] sectionNames = ["", .. loaded, ".symtab", ".strtab", ".shstrtab"];
         (byte[] sectionStrings, uint[] nameOffsets) = Strings(sectionNames);
         uint sectionStringsAt = Append(file, sectionStrings);
 
@@ -60,7 +61,8 @@ internal sealed class ElfFile
         Words(file, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
         for (int i = 0; i < _segments.Count; i++)
         {
-            Words(file, nameOffsets[i + 1], 1, 2, _segments[i].Virtual, offsets[i], (uint)_segments[i].Bytes.Length, 0, 0, 4, 0);
+            Segment s = _segments[i];
+            Words(file, nameOffsets[i + 1], 1, 2, s.Virtual, offsets[i], (uint)s.Bytes.Length, 0, 0, 4, 0);
         }
 
         Words(file, nameOffsets[^3], 2, 0, 0, (uint)Symbols, (uint)table.Length, strings, 1, 4, 16);

@@ -51,7 +51,9 @@ public sealed class ElfTests
     public void Only_defined_symbols_with_the_prefix_are_kept()
     {
         FirmwareFile file = Read.Bytes(Program()
-            .Symbol("main", 0x08000299).Symbol("__nameplate_r0_base", 0x081E0000).Symbol("__nameplate_r0_size", 0x8000, 0xFFF1)
+            .Symbol("main", 0x08000299)
+            .Symbol("__nameplate_r0_base", 0x081E0000)
+            .Symbol("__nameplate_r0_size", 0x8000, 0xFFF1)
             .Symbol("__nameplate_wanted", 0, section: 0).Symbol("x__nameplate_y", 1).ToBytes());
 
         file.Symbols.OrderBy(symbol => symbol.Key).ShouldBe(
@@ -88,7 +90,8 @@ public sealed class ElfTests
 
     [Fact]
     public void Symbol_name_without_end_is_refused() =>
-        Read.Fault(Program().Symbol("__nameplate_" + new string('x', 200), 0).ToBytes()).Reason.ShouldContain("longer than 128");
+        Read.Fault(Program().Symbol("__nameplate_" + new string('x', 200), 0).ToBytes()).Reason
+            .ShouldContain("longer than 128");
 
     [Fact]
     public void Symbol_name_outside_its_table_is_refused() =>
@@ -98,7 +101,8 @@ public sealed class ElfTests
     [Fact]
     public void Overlapping_program_headers_are_refused() =>
         Read.Fault(new ElfFile().Add(0x100, [1, 2]).Add(0x101, [3]).ToBytes()).ShouldBeAFault(
-            ErrorCodes.FileOverlap, null, "by fw program header 0, file offset 0x35 and by fw program header 1, file offset 0x38");
+            ErrorCodes.FileOverlap, null,
+            "by fw program header 0, file offset 0x35 and by fw program header 1, file offset 0x38");
 
     [Theory]
     [InlineData(0x04, 2u, 1, "class 2")]
@@ -141,7 +145,8 @@ public sealed class ElfTests
 
     [Fact]
     public void Symbol_table_with_odd_entries_is_refused() =>
-        Read.Fault(Changed(Program(), elf => elf.SectionHeaders + 3 * 40 + 0x24, 17)).Reason.ShouldContain("do not have 16 bytes");
+        Read.Fault(Changed(Program(), elf => elf.SectionHeaders + 3 * 40 + 0x24, 17)).Reason
+            .ShouldContain("do not have 16 bytes");
 
     [Fact]
     public void Stripped_file_has_no_symbols_and_no_sections()

@@ -23,7 +23,8 @@ public sealed class FirmwareFileTests : IDisposable
     [Fact]
     public void Missing_file_is_unreadable()
     {
-        FirmwareFormatException fault = Should.Throw<FirmwareFormatException>(() => FirmwareFile.Load(Path.Combine(_folder, "none.hex")));
+        FirmwareFormatException fault = Should.Throw<FirmwareFormatException>(() =>
+            FirmwareFile.Load(Path.Combine(_folder, "none.hex")));
 
         fault.Code.ShouldBe(ErrorCodes.FileUnreadable);
         fault.Format.ShouldBeNull();
@@ -33,11 +34,13 @@ public sealed class FirmwareFileTests : IDisposable
 
     [Fact]
     public void Folder_is_unreadable() =>
-        Should.Throw<FirmwareFormatException>(() => FirmwareFile.Load(_folder)).Code.ShouldBe(ErrorCodes.FileUnreadable);
+        Should.Throw<FirmwareFormatException>(() => FirmwareFile.Load(_folder)).Code
+            .ShouldBe(ErrorCodes.FileUnreadable);
 
     [Fact]
     public void Stream_that_fails_is_unreadable() =>
-        Should.Throw<FirmwareFormatException>(() => FirmwareFile.Read(new BrokenStream(), "fw")).Code.ShouldBe(ErrorCodes.FileUnreadable);
+        Should.Throw<FirmwareFormatException>(() => FirmwareFile.Read(new BrokenStream(), "fw")).Code
+            .ShouldBe(ErrorCodes.FileUnreadable);
 
     [Fact]
     public void Message_carries_file_line_and_reason() =>

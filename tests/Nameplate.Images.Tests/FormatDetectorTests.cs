@@ -15,11 +15,13 @@ public sealed class FormatDetectorTests
         Read.Fault(Encoding.Latin1.GetBytes(content), 0x08000000).ShouldBeAFault(ErrorCodes.FileFormat, null, name);
 
     [Fact]
-    public void Empty_file_is_refused() => Read.Fault([], 0x08000000).ShouldBeAFault(ErrorCodes.FileFormat, null, "is empty");
+    public void Empty_file_is_refused() =>
+        Read.Fault([], 0x08000000).ShouldBeAFault(ErrorCodes.FileFormat, null, "is empty");
 
     [Fact]
     public void Text_behind_a_byte_order_mark_is_judged_as_text() =>
-        Read.Fault([0xEF, 0xBB, 0xBF, .. ":00000001FF\n"u8], 0x08000000).ShouldBeAFault(ErrorCodes.FileFormat, 1, "begins with 0xEF");
+        Read.Fault([0xEF, 0xBB, 0xBF, .. ":00000001FF\n"u8], 0x08000000)
+            .ShouldBeAFault(ErrorCodes.FileFormat, 1, "begins with 0xEF");
 
     [Fact]
     public void Format_follows_from_the_content_and_not_from_the_name()

@@ -40,17 +40,20 @@ public sealed class HostileFileTests
 
     [Fact]
     public void Blank_lines_without_end_are_refused() =>
-        Should.Throw<FirmwareFormatException>(() => FirmwareFile.Read(new EndlessStream((byte)'\n'), "fw", format: FirmwareFormat.IntelHex))
+        Should.Throw<FirmwareFormatException>(() =>
+            FirmwareFile.Read(new EndlessStream((byte)'\n'), "fw", format: FirmwareFormat.IntelHex))
             .ShouldBeAFault(ErrorCodes.FileFormat, FirmwareLimits.MaxLines, "more than 8388608 lines");
 
     [Fact]
     public void Line_without_end_is_refused() =>
-        Should.Throw<FirmwareFormatException>(() => FirmwareFile.Read(new EndlessStream((byte)'S'), "fw", format: FirmwareFormat.SRecord))
+        Should.Throw<FirmwareFormatException>(() =>
+            FirmwareFile.Read(new EndlessStream((byte)'S'), "fw", format: FirmwareFormat.SRecord))
             .ShouldBeAFault(ErrorCodes.FileFormat, 1, "longer than 1024");
 
     [Fact]
     public void Elf_without_end_through_a_pipe_is_refused() =>
-        Should.Throw<FirmwareFormatException>(() => FirmwareFile.Read(new EndlessStream(0x7F), "fw", format: FirmwareFormat.Elf))
+        Should.Throw<FirmwareFormatException>(() =>
+            FirmwareFile.Read(new EndlessStream(0x7F), "fw", format: FirmwareFormat.Elf))
             .ShouldBeAFault(ErrorCodes.FileFormat, null, "larger than 64 MiB");
 
     [Fact]
@@ -89,7 +92,8 @@ public sealed class HostileFileTests
     [Fact]
     public void Sparse_file_of_blanks_costs_no_line_buffers()
     {
-        byte[] text = Encoding.ASCII.GetBytes(":0100000055AA\n" + string.Concat(Enumerable.Repeat(new string(' ', 1000) + "\n", 2000)) + ":00000001FF\n");
+        string blanks = string.Concat(Enumerable.Repeat(new string(' ', 1000) + "\n", 2000));
+        byte[] text = Encoding.ASCII.GetBytes($":0100000055AA\n{blanks}:00000001FF\n");
 
         CostOf(text, out FirmwareFormatException? fault).ShouldBeLessThan(2 * Megabyte);
         fault.ShouldBeNull();

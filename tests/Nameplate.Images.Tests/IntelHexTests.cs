@@ -44,7 +44,8 @@ public sealed class IntelHexTests
     {
         MemoryImage image = Read.Text(":020000021000EC", ":04FFFE0001020304F5", End).Image;
 
-        image.Segments.Select(segment => segment.Range).ShouldBe([new AddressRange(0x10000, 2), new AddressRange(0x1FFFE, 2)]);
+        image.Segments.Select(segment => segment.Range)
+            .ShouldBe([new AddressRange(0x10000, 2), new AddressRange(0x1FFFE, 2)]);
         image.ToBytes(0x1FFFE, 2).ShouldBe([1, 2]);
         image.ToBytes(0x10000, 2).ShouldBe([3, 4]);
         image.OriginOf(0x10001).ShouldBe("fw line 2");
@@ -127,7 +128,8 @@ public sealed class IntelHexTests
 
     [Fact]
     public void Data_after_the_end_record_is_refused() =>
-        Read.Fault(":0100000055AA", End, ":0100010055A9").ShouldBeAFault(ErrorCodes.FileFormat, 3, "after the end record");
+        Read.Fault(":0100000055AA", End, ":0100010055A9")
+            .ShouldBeAFault(ErrorCodes.FileFormat, 3, "after the end record");
 
     [Fact]
     public void Missing_end_record_is_refused() =>
@@ -139,7 +141,8 @@ public sealed class IntelHexTests
 
     [Fact]
     public void Data_past_the_end_of_the_address_space_is_refused() =>
-        Read.Fault(":02000004FFFFFC", ":02FFFF000102FD", End).ShouldBeAFault(ErrorCodes.FileFormat, 2, "32-bit address space");
+        Read.Fault(":02000004FFFFFC", ":02FFFF000102FD", End)
+            .ShouldBeAFault(ErrorCodes.FileFormat, 2, "32-bit address space");
 
     [Fact]
     public void Last_byte_of_the_address_space_is_reached()

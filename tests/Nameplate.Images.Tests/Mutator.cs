@@ -5,7 +5,8 @@ namespace Nameplate.Images.Tests;
 /// <summary>Makes files that are nearly right, in all four formats, from one seeded source of chance.</summary>
 internal sealed class Mutator(Random random)
 {
-    private static readonly uint[] Extremes = [0, 1, 4, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFC, 0xFFFFFFFF, 0x10000, 0x08000000];
+    private static readonly uint[] Extremes =
+        [0, 1, 4, 0x7FFFFFFF, 0x80000000, 0xFFFFFFF0, 0xFFFFFFFC, 0xFFFFFFFF, 0x10000, 0x08000000];
 
     /// <summary>A sound file, now and then of any format.</summary>
     public byte[] Sound() => random.Next(4) switch
@@ -28,7 +29,7 @@ internal sealed class Mutator(Random random)
         return bytes;
     }
 
-    /// <summary>Records of any type, length and address, with right checksums: what no random change would get past.</summary>
+    /// <summary>Records of any type, length and address with right checksums: no random change gets there.</summary>
     public byte[] AnyRecords()
     {
         if (random.Next(2) == 0)
@@ -36,7 +37,8 @@ internal sealed class Mutator(Random random)
             var hex = new HexText();
             for (int i = random.Next(1, 12); i > 0; i--)
             {
-                hex.Record((ushort)random.Next(-4, 0x10000 + 4), (byte)random.Next(7), Noise(random.Next(3) == 0 ? random.Next(40) : random.Next(5)));
+                hex.Record((ushort)random.Next(-4, 0x10000 + 4), (byte)random.Next(7),
+                    Noise(random.Next(3) == 0 ? random.Next(40) : random.Next(5)));
             }
 
             return random.Next(4) == 0 ? Changed(hex.End()) : hex.End();
@@ -82,7 +84,9 @@ internal sealed class Mutator(Random random)
 
     private byte[] SoundElf()
     {
-        ElfFile elf = new ElfFile().Add(0x08000000, Noise(random.Next(1, 100))).Add(0x08000400, Noise(random.Next(1, 50)), 0x20000000);
+        ElfFile elf = new ElfFile()
+            .Add(0x08000000, Noise(random.Next(1, 100)))
+            .Add(0x08000400, Noise(random.Next(1, 50)), 0x20000000);
         for (int i = random.Next(6); i > 0; i--)
         {
             elf.Symbol(random.Next(2) == 0 ? $"__nameplate_{i}" : $"symbol_{i}", Extreme());

@@ -3,7 +3,7 @@ using FsCheck.Fluent;
 
 namespace Nameplate.Images.Tests;
 
-/// <summary>What the builders of the tests write, the readers read: same bytes, same addresses, right origins.</summary>
+/// <summary>What the tests' builders write, the readers read: same bytes, same addresses, right origins.</summary>
 public sealed class RoundTripTests
 {
     // Pieces with gaps of 0 to 300 bytes, from just below a 64 KiB border, in a random order of writing.
@@ -45,7 +45,8 @@ public sealed class RoundTripTests
     [Fact]
     public void Merge_gives_what_one_file_gives() => Prop.ForAll(Pieces.ToArbitrary(), pieces =>
     {
-        MemoryImage merged = MemoryImage.Merge([.. pieces.Select((piece, i) => MemoryImage.FromBytes(piece.Address, piece.Bytes, $"{i}"))]);
+        MemoryImage merged = MemoryImage.Merge(
+            [.. pieces.Select((piece, i) => MemoryImage.FromBytes(piece.Address, piece.Bytes, $"{i}"))]);
         foreach ((int i, (uint Address, byte[] Bytes) piece) in pieces.Index())
         {
             merged.ToBytes(piece.Address, piece.Bytes.Length).ShouldBe(piece.Bytes);
@@ -63,13 +64,16 @@ public sealed class RoundTripTests
             byte[] bytes = text.End();
             string[] lines = System.Text.Encoding.ASCII.GetString(bytes).Split('\n');
             MemoryImage image = Read.Bytes(bytes).Image;
-            foreach (uint address in pieces.SelectMany(piece => Enumerable.Range(0, piece.Bytes.Length).Select(i => piece.Address + (uint)i)))
+            foreach (uint address in pieces.SelectMany(AddressesOf))
             {
                 string line = lines[int.Parse(image.OriginOf(address)!["fw line ".Length..]) - 1];
                 int offset = Convert.ToInt32(line[3..7], 16);
                 ((int)(address & 0xFFFF) - offset).ShouldBeInRange(0, Convert.ToInt32(line[1..3], 16) - 1);
             }
         }).QuickCheckThrowOnFailure();
+
+    private static IEnumerable<uint> AddressesOf((uint Address, byte[] Bytes) piece) =>
+        Enumerable.Range(0, piece.Bytes.Length).Select(i => piece.Address + (uint)i);
 
     private static void Check(Func<(uint Address, byte[] Bytes)[], int, byte[]> write) =>
         Prop.ForAll(Pieces.ToArbitrary(), Gen.Choose(1, 60).ToArbitrary(), (pieces, length) =>

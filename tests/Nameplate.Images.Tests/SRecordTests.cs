@@ -48,13 +48,15 @@ public sealed class SRecordTests
     [Theory]
     [InlineData("S5030001FB")]
     [InlineData("S604000001FA")]
-    public void Right_count_is_accepted(string count) => Read.Text("S104000055A6", count, "S9030000FC").Image.Length.ShouldBe(1);
+    public void Right_count_is_accepted(string count) =>
+        Read.Text("S104000055A6", count, "S9030000FC").Image.Length.ShouldBe(1);
 
     [Theory]
     [InlineData("S5030002FA")]
     [InlineData("S604000002F9")]
     public void Wrong_count_is_refused(string count) =>
-        Read.Fault("S104000055A6", count, "S9030000FC").ShouldBeAFault(ErrorCodes.FileFormat, 2, "counts 2 data records, but 1 came before it");
+        Read.Fault("S104000055A6", count, "S9030000FC")
+            .ShouldBeAFault(ErrorCodes.FileFormat, 2, "counts 2 data records, but 1 came before it");
 
     [Fact]
     public void Lower_case_digits_and_carriage_returns_are_accepted() =>
@@ -81,7 +83,8 @@ public sealed class SRecordTests
 
     [Fact]
     public void Data_after_the_end_record_is_refused() =>
-        Read.Fault("S104000055A6", "S9030000FC", "S104000155A5").ShouldBeAFault(ErrorCodes.FileFormat, 3, "after the end record");
+        Read.Fault("S104000055A6", "S9030000FC", "S104000155A5")
+            .ShouldBeAFault(ErrorCodes.FileFormat, 3, "after the end record");
 
     [Fact]
     public void Missing_end_record_is_refused() =>

@@ -47,7 +47,8 @@ public sealed class VectorTableTests
 
     [Fact]
     public void Address_without_bytes_is_refused() =>
-        VectorTable.Check(Firmware(0x20020000, 0x08000299), 0x080003FC, Ram).Fault!.ShouldContain("has no 8 bytes at 0x080003FC");
+        VectorTable.Check(Firmware(0x20020000, 0x08000299), 0x080003FC, Ram).Fault!
+            .ShouldContain("has no 8 bytes at 0x080003FC");
 
     [Fact]
     public void Table_behind_a_bootloader_is_found()

@@ -1,6 +1,6 @@
 /*
- * A flash word that lost power while it was programmed has a wrong ECC: reading it raises a bus fault, at every boot, until
- * its sector is erased. So the identity is read with the fault masked, a word at a time:
+ * A flash word that lost power while it was programmed has a wrong ECC: reading it raises a bus fault, at every boot,
+ * until its sector is erased. So the identity is read with the fault masked, a word at a time:
  *
  *   PRIMASK = FAULTMASK = 1   nothing but the NMI runs (FAULTMASK lifts the priority to that of HardFault)
  *   CCR.BFHFNMIGN = 1         at that priority a precise bus fault of a load is ignored, instead of a lock-up

@@ -4,11 +4,11 @@
  *   region   cell 0: header line, its mirror; cells 1 to N-1: slots of S = 2^slot_log2 bytes, L = S/32 lines
  *   slot     line 0 header | 1..P payload | L-3 open mark | L-2 commit | L-1 settle
  *
- *   region header 00 "NAMEPLT1"  0B slot_log2  0C region_size  10 epoch  17 erased value (FF)         1C CRC-32 of 00..1B
+ *   region header 00 "NAMEPLT1"  0B slot_log2  0C region_size  10 epoch  17 erased value (FF)   1C CRC-32 of 00..1B
  *   slot header   00 "NPG1"  04 generation  08 payload_len  0A slot_log2-8 : format  0B flags
- *                 0C epoch  10 device_id, 8 bytes                                                      1C CRC-32 of 00..1B
- *   commit        00 "NPC1"  04 generation  08 CRC-32 of header line and payload lines                1C CRC-32 of 00..1B
- *   settle        00 "NPT1"  04 generation  08 epoch  0C zeros                                        1C CRC-32 of 00..1B
+ *                 0C epoch  10 device_id, 8 bytes                                                1C CRC-32 of 00..1B
+ *   commit        00 "NPC1"  04 generation  08 CRC-32 of header line and payload lines          1C CRC-32 of 00..1B
+ *   settle        00 "NPT1"  04 generation  08 epoch  0C zeros                                  1C CRC-32 of 00..1B
  *
  * A slot is valid if header, payload and commit are readable and right. In one region the newest is the one with the
  * greatest index. A line that cannot be read is neither blank nor valid; it never ends the search.
@@ -104,7 +104,7 @@ static bool has_later_version(const nameplate_region_t *region, uint32_t base)
     return false;
 }
 
-/* Slot size and region size by the region header or its mirror, else by the lowest slot header; false if there is none. */
+/* Slot and region size by the region header or its mirror, else by the lowest slot header; false if there is none. */
 static bool find_geometry(const nameplate_region_t *region, uint32_t base, uint32_t *slot_size, uint32_t *region_size)
 {
     uint8_t line[LINE];

@@ -21,7 +21,7 @@ enum nameplate_error {
 };
 
 /*
- * Copies the 32 bytes at an address that is a multiple of 32. Returns 0 if they were read, a negative value if the flash
+ * Copies the 32 bytes at an address that is a multiple of 32. Returns 0 or more if they were read, less if the flash
  * reports a double ECC error there; it must not fault then.
  */
 typedef int (*nameplate_read_line_t)(void *context, uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);

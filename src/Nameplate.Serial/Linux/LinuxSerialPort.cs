@@ -53,6 +53,12 @@ internal sealed class LinuxSerialPort : SerialPort
             }
             return new LinuxSerialPort(name, device, tty, inForce, capabilities, latency);
         }
+        catch (IOException outOfDescriptors)
+        {
+            tty.Dispose();
+            throw new LinkException(name, LinkFailure.Unusable, $"{name}: cannot be watched ({outOfDescriptors.Message}).",
+                "This process has too many files open: ulimit -n raises the limit.");
+        }
         catch
         {
             tty.Dispose();
