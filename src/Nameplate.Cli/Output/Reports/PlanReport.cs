@@ -39,7 +39,7 @@ internal sealed record PlanReport
         Fences = [.. plan.Fences.Select(fence => new FenceReport(RangeReport.Of(fence.Range), fence.Why))],
         BytesToWrite = plan.Bytes,
         VectorWords = [.. plan.VectorWords.Select(word => Quantity.Address(word.Address))],
-        SacrificialWord = plan.Sacrifice.Address is { } address ? Quantity.Address(address) : null,
+        SacrificialWord = plan.Sacrifice.Addresses is [uint address, ..] ? Quantity.Address(address) : null,
         SavedIdentity = plan.EmbeddedRegion is { } region ? RangeReport.Of(region) : null,
         ExpectedSeconds = Math.Round(plan.Expected.Total.TotalSeconds, 3),
     };
