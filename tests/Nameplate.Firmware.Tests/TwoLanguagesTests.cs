@@ -52,7 +52,9 @@ public sealed class TwoLanguagesTests(BlinkBuild build) : IClassFixture<BlinkBui
         {
             byte[] payload = random.Next(2) == 0 ? [] : StoreBytes.Field(0x1005, (byte)slot, 1, 0, 0);
             byte flags = (byte)(random.Next(8) == 0 ? random.Next(256) : 0);
-            store.Slot(slot, (ulong)(100 + slot), (uint)slot, payload, flags, settle: random.Next(4) > 0, epoch: (uint)random.Next(1, 4));
+            bool settle = random.Next(4) > 0;
+            uint epoch = (uint)random.Next(1, 4);
+            store.Slot(slot, (ulong)(100 + slot), (uint)slot, payload, flags, settle: settle, epoch: epoch);
         }
 
         used = store.At(6);
@@ -73,13 +75,16 @@ public sealed class TwoLanguagesTests(BlinkBuild build) : IClassFixture<BlinkBui
     {
         var layout = new StoreLayout([new AddressRange(Base, StoreBytes.RegionSize)], 0x450);
         StoreView view = await StoreReader.ReadAsync(
-            new Dump(region, badLines), layout, ReadScope.History, ReadOnlyMemory<byte>.Empty, TestContext.Current.CancellationToken);
+            new Dump(region, badLines), layout, ReadScope.History, ReadOnlyMemory<byte>.Empty,
+            TestContext.Current.CancellationToken);
         if (view.Newest is not { } newest)
         {
             return view.State == StoreState.LaterVersion ? "later version" : "none";
         }
 
-        string delay = newest.Fields.Find(StartDelayId) is { Type: FieldType.UnsignedNumber } field ? Number(field.Value.Span) : "-";
+        string delay = newest.Fields.Find(StartDelayId) is { Type: FieldType.UnsignedNumber } field
+            ? Number(field.Value.Span)
+            : "-";
         return $"device_id={newest.DeviceId} generation={newest.Header.Generation} slot={newest.Index} "
             + $"settled={(newest.IsSettled ? 1 : 0)} start_delay={delay}";
     }

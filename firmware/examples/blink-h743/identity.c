@@ -10,9 +10,9 @@
  *   commit        00 "NPC1"  04 generation  08 CRC-32 of header line and payload lines          1C CRC-32 of 00..1B
  *   settle        00 "NPT1"  04 generation  08 epoch  0C zeros                                  1C CRC-32 of 00..1B
  *
- * A slot is valid if header, payload and commit are readable and right. The newest is the one with the greatest epoch in
- * its header, and among those the one with the greatest index. A line that cannot be read is neither blank nor valid; it
- * never ends the search.
+ * A slot is valid if header, payload and commit are readable and right. The newest is the one with the greatest epoch
+ * in its header, and among those the one with the greatest index. A line that cannot be read is neither blank nor
+ * valid; it never ends the search.
  */
 #include "identity.h"
 
