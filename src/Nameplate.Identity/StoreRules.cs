@@ -11,9 +11,6 @@ internal sealed record StoreRules
     /// <summary>R: the slots behind a blank one are read too.</summary>
     public bool ReadBehindBlankSlots { get; init; } = true;
 
-    /// <summary>R: settled means exactly right, not merely programmed.</summary>
-    public bool SettleExactly { get; init; } = true;
-
     /// <summary>W2c: no append where an erase of the region with the newest settled slot may have been cut.</summary>
     public bool AppendOnlyWhereSettled { get; init; } = true;
 
@@ -22,9 +19,6 @@ internal sealed record StoreRules
 
     /// <summary>W3: slots are marked before they are written.</summary>
     public bool MarkSlots { get; init; } = true;
-
-    /// <summary>W3: the mark is programmed whatever it reads.</summary>
-    public bool MarkUnconditionally { get; init; } = true;
 
     /// <summary>W4: what was programmed is read back.</summary>
     public bool ReadBack { get; init; } = true;

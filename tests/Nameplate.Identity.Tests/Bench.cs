@@ -14,13 +14,27 @@ internal sealed class Bench
         Flash = new FlashModel([.. layout.Regions, .. layout.Aliases], unit, seed);
     }
 
+    private Bench(Bench original, int seed)
+    {
+        Layout = original.Layout;
+        Rules = original.Rules;
+        Flash = original.Flash.Clone(seed);
+        Journal.Saved.AddRange(original.Journal.Saved);
+    }
+
     public StoreLayout Layout { get; }
 
     public StoreRules Rules { get; }
 
     public FlashModel Flash { get; }
 
+    /// <summary>A host that loses its journal with every cut.</summary>
+    public bool ForgetsJournal { get; init; }
+
     public MemoryJournal Journal { get; } = new();
+
+    /// <summary>The same device and host again, for another try from here.</summary>
+    public Bench Clone(int seed) => new(this, seed);
 
     /// <summary>One region of <paramref name="cells"/> cells, at the place it has on an H743xI.</summary>
     public static StoreLayout One(int cells = 4, int slotSize = 256, bool embed = false) =>
@@ -47,6 +61,10 @@ internal sealed class Bench
 
     public async Task<RecoveryAction?> Recover()
     {
+        if (ForgetsJournal)
+        {
+            Journal.Saved.Clear();
+        }
         if (Journal.Open is not { } record)
         {
             return null;
@@ -61,6 +79,10 @@ internal sealed class Bench
         else if (decision.Action is RecoveryAction.Discard or RecoveryAction.Done or RecoveryAction.Superseded)
         {
             await Journal.SaveAsync(record with { State = JournalState.Closed }, CancellationToken.None);
+        }
+        else
+        {
+            throw new InvalidOperationException($"journal: {decision.Action}, {decision.Reason}");
         }
         return decision.Action;
     }

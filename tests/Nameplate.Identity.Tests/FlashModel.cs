@@ -146,6 +146,18 @@ public sealed class FlashModel(IReadOnlyList<AddressRange> regions, int unit, in
         throw new PowerCutException();
     }
 
+    /// <summary>Another device in the same state, whose accidents are drawn from another seed.</summary>
+    public FlashModel Clone(int newSeed)
+    {
+        var clone = new FlashModel(regions, unit, newSeed);
+        foreach ((uint address, Cell cell) in _cells)
+        {
+            clone._cells.Add(address, cell.Clone());
+        }
+        clone.Violations.AddRange(Violations);
+        return clone;
+    }
+
     /// <summary>Puts bytes there, past all rules: the picture that a test starts from.</summary>
     public void Put(uint address, ReadOnlySpan<byte> bytes)
     {
@@ -232,6 +244,9 @@ public sealed class FlashModel(IReadOnlyList<AddressRange> regions, int unit, in
         private bool _sometimesUnreadable;
 
         public bool IsVirgin { get; private set; } = true;
+
+        // Arrays are replaced, never written into, so a copy may share them.
+        public Cell Clone() => (Cell)MemberwiseClone();
 
         public bool Read(Span<byte> into, Random random)
         {

@@ -41,6 +41,9 @@ public sealed record RecoveryDecision(RecoveryAction Action, StoreSide Side, str
 /// <summary>Decides what an open journal means for a device that was just read.</summary>
 public static class JournalRecovery
 {
+    /// <summary>One bits that a line must have had before finding them all again means anything: one in 2³² by chance.</summary>
+    private const int TellingBits = 32;
+
     /// <summary>Decides. Pure: reads and writes nothing.</summary>
     /// <param name="record">The journal of this very device.</param>
     /// <param name="view">The device, read with <see cref="ReadScope.History"/>.</param>
@@ -98,7 +101,7 @@ public static class JournalRecovery
         }
         if (!IsPlausible(record, view, region))
         {
-            return new(RecoveryAction.Ask, side, "no line there is blank, unreadable or as it was: this may be another device");
+            return new(RecoveryAction.Ask, side, "nothing there looks like the store, or like an erase that was cut");
         }
         return rules.RollForwardThoughValid || !region.Valid.Any()
             ? new(RecoveryAction.RollForward, side, "an erase was begun and its new content is not there, settled")
@@ -137,8 +140,28 @@ public static class JournalRecovery
 
     /// <summary>Never erase where nothing looks as if an erase had been begun, or as if it were this store.</summary>
     private static bool IsPlausible(JournalRecord record, StoreView view, RegionView region) => view.Lines.Any(l =>
-        region.Place.Contains(l.Key) && (!l.Value.IsReadable || l.Value.IsBlank
-            || (record.OldLines.TryGetValue(
-                    checked(l.Key - region.Place.Start + record.Region.Start), out LineRead old)
-                && old.SameContent(l.Value))));
+        region.Place.Contains(l.Key) && (!l.Value.IsReadable || l.Value.IsBlank || l.Value.IsZero
+            || Line.IsOurs(l.Value.Bytes.Span)
+            || (record.OldLines.TryGetValue(checked(l.Key - region.Place.Start + record.Region.Start), out LineRead old)
+                && MayComeFrom(old, l.Value))));
+
+    /// <summary>The line as it was, or on its way from there to blank: every 1 still is 1.</summary>
+    private static bool MayComeFrom(LineRead old, LineRead now)
+    {
+        if (!old.IsReadable || old.SameContent(now))
+        {
+            return old.IsReadable;
+        }
+        int ones = 0;
+        for (int i = 0; i < LineRead.Size; i++)
+        {
+            byte was = old.Bytes.Span[i];
+            if ((now.Bytes.Span[i] & was) != was)
+            {
+                return false;
+            }
+            ones += int.PopCount(was);
+        }
+        return ones >= TellingBits;
+    }
 }

@@ -110,7 +110,7 @@ internal sealed class RegionScan(int index, AddressRange place, LineCache lines,
         {
             slot.Record = new SlotRecord(
                 index, slot.Index, new AddressRange(slot.Cells.AddressOf(slot.Index), (uint)slot.Cells.SlotSize), header,
-                commit, slot.SettlesExactly(rules), payload.AsMemory(0, header.PayloadLength));
+                commit, slot.IsSettled, payload.AsMemory(0, header.PayloadLength));
         }
         return slot.Record;
     }

@@ -45,9 +45,8 @@ internal sealed class SlotScan
 
     public (uint Epoch, int Index) Rank => (Header?.Epoch ?? 0, Index);
 
-    public bool SettlesExactly(StoreRules rules) => rules.SettleExactly
-        ? Settle is { } s && s.Generation == Header!.Generation && s.Epoch == Header.Epoch
-        : !SettleLine.IsBlank;
+    /// <summary>Anything less than exactly right would do for a line that a torn erase zeroed.</summary>
+    public bool IsSettled => Header is { } h && Settle == new SettleLine(h.Generation, h.Epoch);
 
     public SlotView ToView() => new(
         Index, Cells.AddressOf(Index), HeaderLine, Header, SettleLine, Settle, IsExamined || Header is null, Record);

@@ -57,7 +57,6 @@ public sealed record StorePlace(PlaceKind Kind, uint? ForeignAt, IReadOnlyDictio
     private static (PlaceKind Kind, uint? ForeignAt) Judge(AddressRange region, Dictionary<uint, LineRead> lines)
     {
         bool blank = true;
-        bool blankBehindHeader = true;
         uint? data = null;
         for (ulong address = region.Start; address < region.End; address += LineRead.Size)
         {
@@ -72,12 +71,13 @@ public sealed record StorePlace(PlaceKind Kind, uint? ForeignAt, IReadOnlyDictio
                 continue;
             }
             blank = false;
-            blankBehindHeader &= offset < 2 * LineRead.Size;
             // A line that reads 00 or not at all is what a cut erase leaves; it holds nothing that could be lost.
-            data ??= line.IsReadable && !line.IsZero ? (uint)address : null;
+            bool holdsData = line.IsReadable && !line.IsZero
+                && !(offset < 2 * LineRead.Size && RegionHeader.MayBeUnfinished(line.Bytes.Span));
+            data ??= holdsData ? (uint)address : null;
         }
         return blank ? (PlaceKind.Blank, null)
-            : blankBehindHeader || data is null ? (PlaceKind.Torn, null)
+            : data is null ? (PlaceKind.Torn, null)
             : (PlaceKind.Foreign, data);
     }
 }

@@ -24,9 +24,12 @@ internal sealed record AppendSpot(RegionView Region, int Slot)
         return k < cells.CellCount && OutranksRot(view, newest.Header.Epoch, k) ? new AppendSpot(region, k) : null;
     }
 
-    /// <summary>W9: the first line that a writer relied on and that is not what it was; null if all are.</summary>
+    /// <summary>
+    /// W9: the first line that a writer relies on and that is not what it was; null if all are. Lines that are known to read
+    /// otherwise every time, because a cut left them so, are passed over.
+    /// </summary>
     public static async ValueTask<uint?> FirstChangeAsync(
-        IStoreFlash flash, StoreView view, CancellationToken cancellationToken)
+        IStoreFlash flash, StoreView view, HashSet<uint> unstable, CancellationToken cancellationToken)
     {
         var watched = new List<uint>();
         foreach (RegionView region in view.Regions)
@@ -39,7 +42,7 @@ internal sealed record AppendSpot(RegionView Region, int Slot)
             watched.Add(cells.LineAddress(newest.Index, 0));
             watched.Add(cells.LineAddress(newest.Index, -2));
         }
-        foreach (uint address in watched)
+        foreach (uint address in watched.Where(a => !unstable.Contains(a)))
         {
             LineRead now = await flash.ReadLineAsync(address, cancellationToken).ConfigureAwait(false);
             if (!now.SameContent(view.Lines[address]))

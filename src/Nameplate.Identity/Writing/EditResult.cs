@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace Nameplate.Identity;
 
 /// <summary>What an edit makes of a snapshot.</summary>
@@ -72,18 +74,23 @@ internal sealed record EditResult(Snapshot Content, bool IsChange, bool Authenti
 
     private static void Change(List<Field> fields, FieldChange change)
     {
-        bool Matches(Field field) => field.Id == change.Id && (change.Id != Field.NameId || SameName(field, change.Field));
+        bool Matches(Field field) => field.Id == change.Id
+            && (change.Id != Field.NameId || change.Field is null || NamedId(field) == NamedId(change.Field));
         int place = fields.FindIndex(Matches);
         fields.RemoveAll(Matches);
         if (change.Field is not null)
         {
             fields.Insert(place >= 0 ? place : fields.Count, change.Field);
         }
+        else
+        {
+            fields.RemoveAll(f => f.Id == Field.NameId && NamedId(f) == change.Id);
+        }
     }
 
-    /// <summary>Name entries repeat, one for each tag that they name.</summary>
-    private static bool SameName(Field field, Field? other) =>
-        other is null || field.Value.Span[..2].SequenceEqual(other.Value.Span[..2]);
+    /// <summary>Id of the field that a name entry names; null if the entry is too short to name any.</summary>
+    private static int? NamedId(Field entry) =>
+        entry.Value.Length >= 2 ? BinaryPrimitives.ReadUInt16LittleEndian(entry.Value.Span) & 0xFFF : null;
 
     private static byte[] WithoutAuthentication(ReadOnlyMemory<byte> payload) =>
         FieldList.Encode(FieldList.Parse(payload).Fields.Where(f => f.Id != Field.AuthId));

@@ -100,18 +100,14 @@ internal sealed class SlotProgrammer(IStoreFlash flash, StoreRules rules)
         return await ReadsBackAsync(address, lines, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Twice at most: a mark that stays blank means that this place takes nothing.</summary>
+    /// <summary>
+    /// Whatever the mark reads, it is programmed. Twice at most: one that stays blank means that this place takes nothing.
+    /// </summary>
     private async ValueTask<bool> MarkAsync(SlotPlan plan, uint? prime, CancellationToken cancellationToken)
     {
         for (int i = 0; i < 2 && rules.MarkSlots; i++)
         {
-            bool looksSet = !rules.MarkUnconditionally && OpenMark.IsSet(
-                await flash.ReadLineAsync(plan.MarkAddress, cancellationToken).ConfigureAwait(false));
-            if (!looksSet)
-            {
-                await flash.ProgramAsync(plan.MarkAddress, OpenMark.Encode(), prime, cancellationToken)
-                    .ConfigureAwait(false);
-            }
+            await flash.ProgramAsync(plan.MarkAddress, OpenMark.Encode(), prime, cancellationToken).ConfigureAwait(false);
             if (!rules.ReadBack
                 || OpenMark.IsSet(await flash.ReadLineAsync(plan.MarkAddress, cancellationToken).ConfigureAwait(false)))
             {

@@ -9,7 +9,7 @@ namespace Nameplate.Identity;
 public sealed class StoreWriter
 {
     /// <summary>Times that a store which changes under the writer is read again before it gives up.</summary>
-    private const int Rereads = 3;
+    private const int Rereads = 8;
 
     private readonly IStoreFlash _flash;
     private readonly StoreLayout _layout;
@@ -57,6 +57,7 @@ public sealed class StoreWriter
         bool mayAppend = true;
         bool again = false;
         int abandoned = 0;
+        var unstable = new HashSet<uint>();
         for (int attempt = 0; ; attempt++)
         {
             Refuse(view, edit);
@@ -68,12 +69,18 @@ public sealed class StoreWriter
             AppendSpot? spot = mayAppend && !again
                 ? await AppendSpot.FindAsync(_flash, view, _rules, cancellationToken).ConfigureAwait(false)
                 : null;
-            uint? change = await AppendSpot.FirstChangeAsync(_flash, view, cancellationToken).ConfigureAwait(false);
+            uint? change = await AppendSpot
+                .FirstChangeAsync(_flash, view, unstable, cancellationToken).ConfigureAwait(false);
             if (change is not null)
             {
-                view = attempt < Rereads
+                StoreView now = attempt < Rereads
                     ? await ReadAgainAsync(view, cancellationToken).ConfigureAwait(false)
                     : throw StoreRefusal.ChangedMeanwhile(change.Value);
+                if (SaysTheSame(view, now))
+                {
+                    unstable.Add(change.Value);
+                }
+                view = now;
                 continue;
             }
             if (spot is not null)
@@ -242,6 +249,10 @@ public sealed class StoreWriter
         }
     }
 
+    /// <summary>A line reads otherwise, but nobody wrote: it is one that a cut left unstable.</summary>
+    private static bool SaysTheSame(StoreView before, StoreView now) =>
+        before.Newest?.Header == now.Newest?.Header && before.Newest?.Commit == now.Newest?.Commit;
+
     private static uint NextEpoch(uint seen, uint at) =>
         seen < RegionHeader.MaxEpoch ? seen + 1 : throw StoreRefusal.NoEpochLeft(at);
 
@@ -297,7 +308,8 @@ public sealed class StoreWriter
             throw StoreRefusal.Foreign(foreign);
         }
         FreshStorePlan plan = PlanFresh(view, result.Content, RegionToErase(view));
-        (SlotRecord slot, int abandoned) = view.Regions.Count == 2
+        bool journalled = view.Regions.Count == 1 || (view.Newest is null && journal is not null);
+        (SlotRecord slot, int abandoned) = !journalled
             ? await _regions.EraseAndProgramAsync(plan, view.Lines, cancellationToken).ConfigureAwait(false)
             : await _regions.EraseUnderJournalAsync(
                 plan, RecordFor(view, plan, place!, journal ?? throw StoreRefusal.JournalRequired(plan.Region.Start)),

@@ -14,7 +14,7 @@ namespace Nameplate.Provisioning.Flash;
 internal sealed class FlashRun(
     DeviceSession session, SectorEraser eraser, UpdatePlan plan, DeviceCondition condition, StopSignal stop)
 {
-    private readonly FlashWordWriter _writer = new(session, plan.Sacrifice.Address, stop);
+    private readonly FlashWordWriter _writer = new(session, plan.Sacrifice.Addresses, stop);
 
     /// <summary>Bytes that were read back equal.</summary>
     public long BytesVerified { get; private set; }

@@ -11,23 +11,25 @@ namespace Nameplate.Provisioning.Flash;
 /// and only blank words are sent again, because a second program of a flash word spoils its ECC (RM0399 rev 4 §4.3.9).
 /// </summary>
 /// <param name="session">The device.</param>
-/// <param name="sacrifice">An erased word outside the image that may be programmed with zeros before a write that follows a
-/// read, where the ROM drops such writes; null where there is none.</param>
+/// <param name="sacrifices">Erased words outside the image, each to be programmed with zeros once, before a write that follows
+/// a read, where the ROM drops such writes.</param>
 /// <param name="stop">Ends the writing.</param>
-internal sealed class FlashWordWriter(DeviceSession session, uint? sacrifice, StopSignal stop)
+internal sealed class FlashWordWriter(DeviceSession session, IReadOnlyList<uint> sacrifices, StopSignal stop)
 {
     private const int Attempts = 3;
 
     /// <summary>What the erratum read-then-write-drops-32 drops.</summary>
     private const int DroppedBytes = 32;
 
+    private int _sacrificed;
+
     /// <summary>Writes a block that will be verified later with everything else.</summary>
     public async Task WriteAsync(FlashBlock block)
     {
-        if (session.MustPrime && sacrifice is { } blow)
+        if (session.MustPrime && _sacrificed < sacrifices.Count)
         {
             byte[] zeros = new byte[session.Chip.Flash.FlashWordSize];
-            await SendOnceAsync(new FlashBlock(blow, zeros)).ConfigureAwait(false);
+            await SendOnceAsync(new FlashBlock(sacrifices[_sacrificed++], zeros)).ConfigureAwait(false);
         }
 
         Sent sent = await SendOnceAsync(block).ConfigureAwait(false);

@@ -22,6 +22,7 @@ public sealed class VirtualDevice
     private bool _boot0;
     private long _readyAt;
     private long _heldAt = -1;
+    private long _toldChanges;
     private long _nextText = long.MaxValue;
 
     /// <summary>A device fresh from the factory, powered, with <see cref="DeviceOptions.Boot0"/> as its pin.</summary>
@@ -98,6 +99,9 @@ public sealed class VirtualDevice
     /// <summary>True when the ROM answers nothing until it is reset.</summary>
     public bool Hung => InBootloader && _rom.Hung;
 
+    /// <summary>True when the application's vectors were blank or unreadable and the core has locked up.</summary>
+    public bool Crashed => _mode == Mode.Crashed;
+
     /// <summary>Readout protection as it is now.</summary>
     public ReadoutProtection Readout => _optionBytes.Readout;
 
@@ -107,12 +111,15 @@ public sealed class VirtualDevice
     /// <summary>Address that the last Go jumped to, or null.</summary>
     public uint? WentTo { get; private set; }
 
-    /// <summary>Raised after every change of what a state file keeps: at the end of a command, after a cut, after a preload.</summary>
+    /// <summary>Raised when what a state file keeps has changed, at the end of the command, cut or preload that did it.</summary>
     public event EventHandler? Changed;
 
     internal OutputQueue Output { get; }
 
     internal long ByteTime { get; }
+
+    /// <summary>When a running application prints next; <see cref="long.MaxValue"/> if none does.</summary>
+    internal long NextText => _nextText;
 
     internal FlashArray Cells => _cells;
 
@@ -122,10 +129,11 @@ public sealed class VirtualDevice
     internal long BusyUntil => Math.Max(_time.Now, _readyAt);
 
     /// <summary>Plugs a wire in and returns its end. A device has one wire: the last one connected.</summary>
-    public VirtualLink Connect()
+    /// <param name="name">What errors call it; null: <c>sim:</c> and the chip.</param>
+    public VirtualLink Connect(string? name = null)
     {
         Unplugged = false;
-        return new VirtualLink(this);
+        return name is null ? new VirtualLink(this) : new VirtualLink(this) { Name = name };
     }
 
     /// <summary>Takes the supply away, now; an operation in progress tears.</summary>
@@ -173,7 +181,7 @@ public sealed class VirtualDevice
             _cells.Load(offset - inWord, word, FlashWordState.Programmed);
             at += count;
         }
-        Changed?.Invoke(this, EventArgs.Empty);
+        TellChange();
     }
 
     /// <summary>Makes one flash word what a test needs; its cells keep their values, or become ones where the state says so.</summary>
@@ -186,7 +194,7 @@ public sealed class VirtualDevice
         if (state is FlashWordState.Virgin or FlashWordState.BlankNotVirgin)
             word.Fill(0xFF);
         _cells.Load(offset, word, state);
-        Changed?.Invoke(this, EventArgs.Empty);
+        TellChange();
     }
 
     /// <summary>The cells at mapped addresses as they are, unreadable ones too.</summary>
@@ -216,7 +224,7 @@ public sealed class VirtualDevice
         _optionBytes.Reset();
         (_optionBytes[0], _optionBytes[1]) = (snapshot.Protection[0], snapshot.Protection[1]);
         Boot(Clock.Nanoseconds);
-        Changed?.Invoke(this, EventArgs.Empty);
+        TellChange();
     }
 
     /// <summary>One byte of the host whose stop bit ends at <paramref name="arrival"/>.</summary>
@@ -273,14 +281,15 @@ public sealed class VirtualDevice
             case Next.Reset:
                 Stop(_time.Now, Mode.HeldInReset, keepOutput: true);
                 Boot(_time.Now);
-                Changed?.Invoke(this, EventArgs.Empty);
+                TellChange();
                 break;
             case Next.Leave:
                 WentTo = _rom.GoTarget;
                 StartApplication(_rom.GoTarget, _time.Now);
                 break;
             case Next.Done:
-                Changed?.Invoke(this, EventArgs.Empty);
+            case Next.Refused:
+                TellChange();
                 break;
             default:
                 break;
@@ -317,7 +326,7 @@ public sealed class VirtualDevice
                 CutPower(_time.Now);
                 break;
         }
-        Changed?.Invoke(this, EventArgs.Empty);
+        TellChange();
     }
 
     private void CutPower(long moment)
@@ -326,7 +335,7 @@ public sealed class VirtualDevice
             return;
         Stop(moment, Mode.Off);
         _memory.Ram.Wipe();
-        Changed?.Invoke(this, EventArgs.Empty);
+        TellChange();
     }
 
     private void Stop(long moment, Mode mode, bool keepOutput = false)
@@ -352,6 +361,7 @@ public sealed class VirtualDevice
             _mode = Mode.Bootloader;
         else
             StartApplication(Chip.Flash.Banks[0].Address, moment);
+        TellChange();
     }
 
     /// <summary>An application runs if its initial stack pointer is not blank and can be read; else the core locks up.</summary>
@@ -361,6 +371,15 @@ public sealed class VirtualDevice
         bool runs = _memory.Read(vectors, stackPointer) == 4 && stackPointer.IndexOfAnyExcept((byte)0xFF) >= 0;
         _mode = runs ? Mode.Application : Mode.Crashed;
         _nextText = runs && !string.IsNullOrEmpty(Options.ApplicationText) ? moment + TextPeriod : long.MaxValue;
+    }
+
+    private void TellChange()
+    {
+        long changes = _cells.Changes + _optionBytes.Changes + (_memory.Otp?.Changes ?? 0);
+        if (changes == _toldChanges)
+            return;
+        _toldChanges = changes;
+        Changed?.Invoke(this, EventArgs.Empty);
     }
 
     private int OffsetOf(uint address) =>

@@ -14,6 +14,9 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
 
     public int WordSize => wordSize;
 
+    /// <summary>Grows with every change of a cell.</summary>
+    public long Changes { get; private set; }
+
     public FlashWordState StateOf(int offset) =>
         _pages[offset / FlashPage.Size]?.States[offset % FlashPage.Size / wordSize] ?? FlashWordState.Virgin;
 
@@ -47,8 +50,30 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
             into[i] = _pages[(offset + i) / FlashPage.Size]?.Data[(offset + i) % FlashPage.Size] ?? 0xFF;
     }
 
+    /// <summary>Offsets of the words that are not virgin, ascending.</summary>
+    public IEnumerable<int> WordsNotVirgin()
+    {
+        for (int i = 0; i < _pages.Length; i++)
+        {
+            if (_pages[i] is not { } page)
+                continue;
+            for (int word = 0; word < page.States.Length; word++)
+            {
+                if (page.States[word] != FlashWordState.Virgin)
+                    yield return i * FlashPage.Size + word * wordSize;
+            }
+        }
+    }
+
+    /// <summary>What an unstable word was to become.</summary>
+    public ReadOnlySpan<byte> UnstableTarget(int offset) => _unstable[offset].New;
+
     /// <summary>Makes a word what a test or a state file says, without asking physics.</summary>
-    public void Load(int offset, ReadOnlySpan<byte> value, FlashWordState state)
+    /// <param name="offset">Of the word.</param>
+    /// <param name="value">Its cells.</param>
+    /// <param name="state">What it is.</param>
+    /// <param name="target">For an unstable word what it was to become; empty for all ones.</param>
+    public void Load(int offset, ReadOnlySpan<byte> value, FlashWordState state, ReadOnlySpan<byte> target = default)
     {
         if (state != FlashWordState.Unstable)
         {
@@ -57,7 +82,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
         }
         Span<byte> ones = stackalloc byte[wordSize];
         ones.Fill(0xFF);
-        StoreUnstable(offset, value, ones);
+        StoreUnstable(offset, value, target.IsEmpty ? ones : target);
     }
 
     /// <summary>Programs one whole word.</summary>
@@ -101,6 +126,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
 
     public void Erase(int offset, int length)
     {
+        Changes++;
         if (offset % FlashPage.Size == 0 && length % FlashPage.Size == 0)
             Array.Clear(_pages, offset / FlashPage.Size, length / FlashPage.Size);
         if (_unstable.Count > 0)
@@ -135,6 +161,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
 
     public void Restore(FlashImage image)
     {
+        Changes++;
         _pages = [.. image.Pages];
         _unstable.Clear();
         foreach ((int offset, (byte[] Old, byte[] New) word) in image.Unstable)
@@ -258,6 +285,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
 
     private FlashPage Writable(int offset)
     {
+        Changes++;
         ref FlashPage? page = ref _pages[offset / FlashPage.Size];
         page ??= FlashPage.Virgin(wordSize);
         if (page.Frozen)

@@ -40,6 +40,9 @@ internal sealed class OptionBytes
         Reset();
     }
 
+    /// <summary>Grows with every command that may have changed a register.</summary>
+    public long Changes { get; private set; }
+
     public uint Status { get; set; }
 
     public uint Boot { get; set; } = FactoryBoot;
@@ -57,12 +60,16 @@ internal sealed class OptionBytes
             Level2 => ReadoutProtection.Level2,
             _ => ReadoutProtection.Level1,
         };
-        set => Status = (Status & 0xFFFF00FF) | value switch
+        set
         {
-            ReadoutProtection.Level0 => (uint)Level0 << 8,
-            ReadoutProtection.Level2 => (uint)Level2 << 8,
-            _ => 0xBBu << 8,
-        };
+            Changes++;
+            Status = (Status & 0xFFFF00FF) | value switch
+            {
+                ReadoutProtection.Level0 => (uint)Level0 << 8,
+                ReadoutProtection.Level2 => (uint)Level2 << 8,
+                _ => 0xBBu << 8,
+            };
+        }
     }
 
     /// <summary>The protection word of one register set, 1 = not protected.</summary>
@@ -94,10 +101,15 @@ internal sealed class OptionBytes
     {
         int mapped = BanksSwapped ? 1 - physical.Bank : physical.Bank;
         int index = _followsPhysicalBank ? physical.Bank : mapped;
+        Changes++;
         _protect[index] &= ~(1u << (physical.IndexInBank / _chip.WriteProtectionGroup));
     }
 
-    public void UnprotectAll() => _protect.AsSpan().Fill(uint.MaxValue);
+    public void UnprotectAll()
+    {
+        Changes++;
+        _protect.AsSpan().Fill(uint.MaxValue);
+    }
 
     public byte ReadByte(uint offset)
     {
@@ -117,6 +129,7 @@ internal sealed class OptionBytes
     /// <summary>A write through the ROM: the registers to program take their words and are committed.</summary>
     public void Write(uint offset, ReadOnlySpan<byte> bytes)
     {
+        Changes++;
         for (int i = 0; i + 4 <= bytes.Length; i += 4)
             WriteRegister(offset + (uint)i, System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(bytes[i..]));
     }

@@ -16,6 +16,9 @@ internal sealed class OtpMemory(OtpArea area)
 
     public ReadOnlySpan<byte> Data => _data;
 
+    /// <summary>Grows with every unit programmed.</summary>
+    public long Changes { get; private set; }
+
     /// <summary>Programs the whole units that are virgin and not locked; the rest stays as it is.</summary>
     public void Program(uint offset, ReadOnlySpan<byte> bytes, ushort locks)
     {
@@ -29,6 +32,7 @@ internal sealed class OtpMemory(OtpArea area)
                 continue;
             bytes.Slice(i, area.ProgramUnit).CopyTo(_data.AsSpan((int)at));
             _programmed[at / area.ProgramUnit] = true;
+            Changes++;
         }
     }
 

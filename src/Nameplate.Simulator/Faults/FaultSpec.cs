@@ -1,0 +1,140 @@
+using System.Globalization;
+
+namespace Nameplate.Simulator;
+
+/// <summary>
+/// The language of <c>--fault</c>.
+/// </summary>
+/// <remarks>
+/// <code>
+/// SPEC   = fault *( "," fault )
+/// fault  = action "@" point "=" N *( ":" option "=" value )
+/// action = cut | reset | unplug | drop | flip | insert | nack | silence
+/// point  = rx       the Nth byte that reaches the device       (cut, reset, unplug, drop, flip, insert, silence)
+///        | tx       the Nth byte that the device sends         (as rx)
+///        | flash    the Nth flash operation, words and erases  (cut, reset, unplug, silence)
+///        | program  the Nth flash word programmed              (as flash)
+///        | erase    the Nth sector erased                      (as flash)
+///        | command  the Nth command taken up                   (nack, silence)
+/// option = tear     old new partial blank double-ecc unstable zeroed mixed random    where the point is flash, program, erase
+///        | count    so many in a row                           where the point is rx or tx
+///        | mask     bits to invert, for flip                   0x01
+///        | byte     the byte that appears, for insert          0x00
+///        | phase    opcode address data                        where the point is command
+/// N counts from 1. Numbers are decimal or 0x….   cut@program=9:tear=unstable,flip@tx=120:mask=0x80
+/// </code>
+/// </remarks>
+public static class FaultSpec
+{
+    private static readonly Dictionary<string, FaultPoint> Points = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["rx"] = FaultPoint.Received,
+        ["tx"] = FaultPoint.Sent,
+        ["flash"] = FaultPoint.Flash,
+        ["program"] = FaultPoint.Program,
+        ["erase"] = FaultPoint.Erase,
+        ["command"] = FaultPoint.Command,
+    };
+
+    private static readonly Dictionary<string, TearBehaviour> Tears = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["random"] = TearBehaviour.Random,
+        ["old"] = TearBehaviour.Old,
+        ["new"] = TearBehaviour.New,
+        ["partial"] = TearBehaviour.Partial,
+        ["blank"] = TearBehaviour.BlankNotVirgin,
+        ["double-ecc"] = TearBehaviour.DoubleEcc,
+        ["unstable"] = TearBehaviour.Unstable,
+        ["zeroed"] = TearBehaviour.Zeroed,
+        ["mixed"] = TearBehaviour.Mixed,
+    };
+
+    /// <summary>Reads a specification.</summary>
+    /// <exception cref="FormatException">With the place and what is allowed there; for people.</exception>
+    public static IReadOnlyList<Fault> Parse(string spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        return [.. spec.Split(',', StringSplitOptions.TrimEntries).Select(ParseOne)];
+    }
+
+    /// <summary>The text that <see cref="Parse"/> would read as this fault.</summary>
+    public static string Format(Fault fault)
+    {
+        ArgumentNullException.ThrowIfNull(fault);
+        string text = $"{fault.Action.ToString().ToLowerInvariant()}@{NameOf(Points, fault.Point)}={fault.Index}";
+        if (fault.Tear != TearBehaviour.Random)
+            text += $":tear={NameOf(Tears, fault.Tear)}";
+        if (fault.Count != 1)
+            text += $":count={fault.Count}";
+        if (fault.Action == FaultAction.Flip)
+            text += $":mask=0x{fault.Value:X2}";
+        if (fault.Action == FaultAction.Insert)
+            text += $":byte=0x{fault.Value:X2}";
+        return fault.Point == FaultPoint.Command ? $"{text}:phase={fault.Phase.ToString().ToLowerInvariant()}" : text;
+    }
+
+    private static Fault ParseOne(string text)
+    {
+        string[] parts = text.Split(':', StringSplitOptions.TrimEntries);
+        string[] head = parts[0].Split('@', '=');
+        if (head.Length != 3)
+            throw new FormatException($"'{text}': a fault is written action@point=N, for example cut@flash=7");
+        if (!Enum.TryParse(head[0], true, out FaultAction action) || !Enum.IsDefined(action) || !char.IsAsciiLetter(head[0][0]))
+            throw new FormatException($"'{head[0]}' is no fault; there are {Names(Enum.GetNames<FaultAction>())}");
+        if (!Points.TryGetValue(head[1], out FaultPoint point))
+            throw new FormatException($"'{head[1]}' is nothing that can be counted; there are {Names(Points.Keys)}");
+        if (!IsPossible(action, point))
+            throw new FormatException($"'{text}': {head[0]} cannot strike at {head[1]}");
+        var fault = new Fault(action, point, Number(head[2], 1, int.MaxValue)) { Value = action == FaultAction.Flip ? (byte)1 : (byte)0 };
+        return parts.Skip(1).Aggregate(fault, WithOption);
+    }
+
+    private static Fault WithOption(Fault fault, string text)
+    {
+        string[] pair = text.Split('=', 2, StringSplitOptions.TrimEntries);
+        string value = pair.Length == 2 ? pair[1] : "";
+        bool wire = fault.Point is FaultPoint.Received or FaultPoint.Sent;
+        switch (pair[0])
+        {
+            case "tear" when fault.Point is FaultPoint.Flash or FaultPoint.Program or FaultPoint.Erase:
+                return Tears.TryGetValue(value, out TearBehaviour tear)
+                    ? fault with { Tear = tear }
+                    : throw new FormatException($"'{value}' is no tear; there are {Names(Tears.Keys)}");
+            case "count" when wire:
+                return fault with { Count = (int)Number(value, 1, 1_000_000) };
+            case "mask" when fault.Action == FaultAction.Flip:
+                return fault with { Value = (byte)Number(value, 1, 255) };
+            case "byte" when fault.Action == FaultAction.Insert:
+                return fault with { Value = (byte)Number(value, 0, 255) };
+            case "phase" when fault.Point == FaultPoint.Command:
+                return Enum.TryParse(value, true, out CommandPhase phase) && Enum.IsDefined(phase) && value.Length > 1
+                    ? fault with { Phase = phase }
+                    : throw new FormatException($"'{value}' is no phase; there are {Names(Enum.GetNames<CommandPhase>())}");
+            default:
+                throw new FormatException($"'{text}' is no option of this fault; tear, count, mask, byte and phase go with some");
+        }
+    }
+
+    private static bool IsPossible(FaultAction action, FaultPoint point) => action switch
+    {
+        FaultAction.Drop or FaultAction.Flip or FaultAction.Insert => point is FaultPoint.Received or FaultPoint.Sent,
+        FaultAction.Nack => point == FaultPoint.Command,
+        FaultAction.Silence => true,
+        _ => point != FaultPoint.Command,
+    };
+
+    private static long Number(string text, long least, long most)
+    {
+        bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+        bool good = long.TryParse(hex ? text.AsSpan(2) : text, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+            CultureInfo.InvariantCulture, out long value);
+        return good && value >= least && value <= most
+            ? value
+            : throw new FormatException($"'{text}' is not a number from {least} to {most}");
+    }
+
+    private static string NameOf<T>(Dictionary<string, T> names, T value)
+        where T : notnull => names.First(pair => pair.Value.Equals(value)).Key;
+
+    private static string Names(IEnumerable<string> names) => string.Join(", ", names).ToLowerInvariant();
+}

@@ -1,0 +1,125 @@
+using System.Diagnostics;
+
+namespace Nameplate.Simulator.Tests;
+
+/// <summary>The real stm32flash 0.7 against a virtual STM32H743 over a pty. 8N1, because a pty keeps no parity.</summary>
+public sealed class Stm32FlashTests : IAsyncDisposable
+{
+    private readonly string _directory = Directory.CreateTempSubdirectory("nameplate-sim").FullName;
+    private readonly VirtualDevice _device = new(TestChips.H743xI);
+    private readonly DeviceServer _server = new();
+    private readonly string _port;
+
+    public Stm32FlashTests()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/stm32flash"), "stm32flash is not installed: apt-get install stm32flash");
+        _port = _server.AddPty(_device, Path.Combine(_directory, "tty"));
+        _server.Start();
+    }
+
+    [Fact]
+    public async Task Info_names_the_chip()
+    {
+        string output = await Run(0);
+        output.ShouldContain("Version      : 0x31");
+        output.ShouldContain("Device ID    : 0x0450 (STM32H74xxx/75xxx)");
+    }
+
+    [Fact]
+    public async Task Reads_what_is_in_flash()
+    {
+        byte[] content = Line.Counting(512, 7);
+        _server.Do(() => _device.Preload(0x08000000, content));
+        string file = Path.Combine(_directory, "out.bin");
+        await Run(0, "-r", file, "-S", "0x08000000:512");
+        (await File.ReadAllBytesAsync(file, TestContext.Current.CancellationToken)).ShouldBe(content);
+    }
+
+    [Fact]
+    public async Task Writes_and_verifies()
+    {
+        string file = Path.Combine(_directory, "fw.bin");
+        var content = new byte[8192];
+        new Random(5).NextBytes(content);
+        await File.WriteAllBytesAsync(file, content, TestContext.Current.CancellationToken);
+        string output = await Run(0, "-w", file, "-v", "-S", "0x08000000");
+        output.ShouldContain("(100.00%) Done.");
+        _server.Do(() => _device.Peek(0x08000000, content.Length).ShouldBe(content));
+        _device.Log.PhysicalSectorsErased.ShouldBe([0]);
+        _device.Log.NonVirginPrograms.ShouldBe(0);
+    }
+
+    [Fact]
+    public async Task Erases_pages()
+    {
+        await Run(0, "-o", "-s", "1", "-e", "2");
+        _device.Log.PhysicalSectorsErased.ShouldBe([1, 2]);
+    }
+
+    [Fact]
+    public async Task Erases_everything()
+    {
+        await Run(0, "-o");
+        _device.Log.PhysicalSectorsErased.Count.ShouldBe(16);
+        _device.Log.Erases.ShouldAllBe(erase => erase.Cause == EraseCause.Mass);
+    }
+
+    [Fact]
+    public async Task Readout_protection_on_refuses_reading_and_off_erases_everything()
+    {
+        _server.Do(() => _device.Preload(0x08000000, Line.Counting(32)));
+        await Run(0, "-j");
+        _device.Readout.ShouldBe(ReadoutProtection.Level1);
+        string output = await Run(1, "-r", Path.Combine(_directory, "x"), "-S", "0x08000000:256");
+        output.ShouldContain("NACK");
+        await Run(0, "-k");
+        _device.Readout.ShouldBe(ReadoutProtection.Level0);
+        _server.Do(() => _device.StateOf(0x08000000).ShouldBe(FlashWordState.Virgin));
+    }
+
+    [Fact]
+    public async Task Write_unprotect_frees_every_sector()
+    {
+        await Run(0, "-u");
+        _device.Log.Commands.ShouldContain(command => command.Opcode == 0x73 && command.Completed);
+    }
+
+    [Fact]
+    public async Task Go_leaves_the_bootloader()
+    {
+        await Run(0, "-g", "0x08000000");
+        _device.WentTo.ShouldBe(0x08000000u);
+    }
+
+    [Fact]
+    public async Task A_device_that_dies_is_told_as_a_timeout()
+    {
+        _server.Do(_device.CutPower);
+        string output = await Run(1);
+        output.ShouldContain("Failed to init device, timeout.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _server.DisposeAsync();
+        Directory.Delete(_directory, recursive: true);
+    }
+
+    private async Task<string> Run(int exitCode, params string[] arguments)
+    {
+        // Another line setting than 8n1 needs a shim around the pty: NAMEPLATE_STM32FLASH_MODE=8e1 with LD_PRELOAD set.
+        string mode = Environment.GetEnvironmentVariable("NAMEPLATE_STM32FLASH_MODE") ?? "8n1";
+        var start = new ProcessStartInfo("stm32flash", ["-m", mode, "-b", "115200", .. arguments, _port])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync();
+        string output = await process.StandardOutput.ReadToEndAsync();
+        output += await errors;
+        await process.WaitForExitAsync();
+        process.ExitCode.ShouldBe(exitCode, output);
+        return output;
+    }
+}
