@@ -185,20 +185,17 @@ public class WireGateTests
         List<string> leaks = [];
         for (int opcode = 0; opcode < 256; opcode++)
         {
+            byte[] list = Erase([0], (byte)opcode);
+            byte[] special = list[..5]; // what a special code looks like, and a list cut short
             for (int number = 0; number <= 0xFFFF; number++)
             {
-                byte[] frames = Erase([(ushort)number], (byte)opcode);
+                (byte high, byte low) = ((byte)(number >> 8), (byte)number);
+                (list[4], list[5], list[6]) = (high, low, (byte)(high ^ low));
+                (special[2], special[3], special[4]) = (high, low, (byte)(high ^ low));
                 bool granted = opcode == 0x44 && number <= 3;
-                if (passes(frames) != granted)
+                if (passes(list) != granted || passes(special))
                 {
-                    leaks.Add(Convert.ToHexString(frames));
-                    break;
-                }
-
-                frames = [(byte)opcode, (byte)~opcode, (byte)(number >> 8), (byte)number, (byte)((number >> 8) ^ number)];
-                if (passes(frames))
-                {
-                    leaks.Add(Convert.ToHexString(frames)); // special codes, and lists cut short
+                    leaks.Add($"{Convert.ToHexString(list)} or {Convert.ToHexString(special)}");
                     break;
                 }
             }
