@@ -29,14 +29,35 @@ public sealed record BootRom
     /// <summary>The commands it offers, by opcode, as Get lists them.</summary>
     public required IReadOnlyList<byte> Commands { get; init; }
 
-    /// <summary>The errata to expect of a bootloader by its ID; an unknown or unread ID gets every erratum of the line.</summary>
-    public IReadOnlyList<Erratum> ErrataOf(byte? bootloaderId) =>
-        Versions.FirstOrDefault(version => version.Id == bootloaderId)?.Errata
-        ?? [.. Versions.SelectMany(version => version.Errata).Distinct()];
+    /// <summary>The released version with this ID, or null.</summary>
+    public BootRomVersion? VersionOf(byte? bootloaderId) =>
+        Versions.FirstOrDefault(version => version.Id == bootloaderId);
+
+    /// <summary>
+    /// The errata to expect of a bootloader by its ID. An unknown or unread ID gets every erratum that there is: a
+    /// workaround costs milliseconds where the fault is absent, its lack costs data where the fault is present.
+    /// </summary>
+    public IReadOnlyList<Erratum> ErrataOf(byte? bootloaderId) => VersionOf(bootloaderId)?.Errata ?? Errata.All;
+
+    /// <summary>
+    /// What a person should know of a bootloader by its ID; of an unknown or unread one, what holds for any version.
+    /// </summary>
+    public IReadOnlyList<RomNote> NotesOf(byte? bootloaderId) =>
+        VersionOf(bootloaderId)?.Notes ?? [.. Versions.SelectMany(version => version.Notes).Distinct()];
 }
 
 /// <summary>One released version of a ROM bootloader.</summary>
 /// <param name="Id">The ID byte: 0x91.</param>
 /// <param name="Name">As AN2606 prints it: <c>V9.1</c>.</param>
 /// <param name="Errata">What is wrong with it.</param>
-public sealed record BootRomVersion(byte Id, string Name, IReadOnlyList<Erratum> Errata);
+public sealed record BootRomVersion(byte Id, string Name, IReadOnlyList<Erratum> Errata)
+{
+    /// <summary>Limitations that no program can work around, but a person can.</summary>
+    public IReadOnlyList<RomNote> Notes { get; init; } = [];
+}
+
+/// <summary>A limitation of a ROM bootloader that only a person can work around.</summary>
+/// <param name="Text">What goes wrong, one sentence.</param>
+/// <param name="Advice">What to do about it, one sentence.</param>
+/// <param name="Source">Document and table.</param>
+public sealed record RomNote(string Text, string Advice, string Source);

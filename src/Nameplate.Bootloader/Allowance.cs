@@ -1,0 +1,145 @@
+using System.Collections.Frozen;
+using Nameplate.Foundation;
+
+namespace Nameplate.Bootloader;
+
+/// <summary>One write that may leave only with exactly these bytes: a saved identity line.</summary>
+/// <param name="Address">Address of the first byte.</param>
+/// <param name="Bytes">The bytes, as they must be on the wire.</param>
+public sealed record ExactWrite(uint Address, ReadOnlyMemory<byte> Bytes)
+{
+    /// <summary>The addresses it covers.</summary>
+    public AddressRange Range => new(Address, checked((uint)Bytes.Length));
+}
+
+/// <summary>
+/// What a client may put on the wire. Everything not granted here is refused with N806 before its first byte leaves;
+/// the check decodes the finished frames and knows nothing of what the caller meant.
+/// </summary>
+/// <remarks>
+/// Start from <see cref="ReadOnly"/> and add by the <c>Allow…</c> methods, which return a changed copy. No grant covers
+/// option bytes: a Write Memory is granted in main flash and in RAM only. Reserved erase numbers (0xFFF0…0xFFFF) are never
+/// part of <see cref="EraseNumbers"/>; mass and bank erase have grants of their own.
+/// </remarks>
+public sealed record Allowance
+{
+    private static readonly AddressRange[] s_everythingReadable =
+    [
+        AddressRange.FromInclusive(0x0800_0000, 0x0FFF_FFFF), // main flash, OTP and signature of 0x480/0x485
+        AddressRange.FromInclusive(0x1FF0_0000, 0x1FFF_FFFF), // system memory, signature of 0x450/0x483
+        AddressRange.FromInclusive(0x2000_0000, 0x3FFF_FFFF), // RAM
+        AddressRange.FromInclusive(0x5200_2000, 0x5200_3FFF), // FLASH registers: option bytes as in force
+    ];
+
+    private Allowance()
+    {
+    }
+
+    /// <summary>Get, Get Version, Get ID, and Read Memory in flash, system memory, RAM and the option bytes.</summary>
+    /// <remarks>Not readable: 0xFFxxxxxx, where H7R/S ROMs take a read as a special function (AN2606 rev 70 table 140).</remarks>
+    public static Allowance ReadOnly { get; } = new()
+    {
+        Name = "read-only",
+        Opcodes = Codes(CommandCode.Get, CommandCode.GetVersion, CommandCode.GetId, CommandCode.ReadMemory),
+        Readable = s_everythingReadable,
+    };
+
+    /// <summary>Who asked, for the refusal's text: <c>update</c>.</summary>
+    public string Name { get; init; } = "";
+
+    /// <summary>Opcodes that may leave at all.</summary>
+    public FrozenSet<byte> Opcodes { get; private init; } = [];
+
+    /// <summary>Where Read Memory may read.</summary>
+    public IReadOnlyList<AddressRange> Readable { get; private init; } = [];
+
+    /// <summary>Numbers that an Extended Erase list may hold, 0…0xFFEF.</summary>
+    public FrozenSet<ushort> EraseNumbers { get; private init; } = [];
+
+    /// <summary>Special codes of Extended Erase that may leave: 0xFFFF mass, 0xFFFE bank 1, 0xFFFD bank 2.</summary>
+    public FrozenSet<ushort> SpecialErases { get; private init; } = [];
+
+    /// <summary>Main flash and RAM that Write Memory may write with any bytes.</summary>
+    public IReadOnlyList<AddressRange> Writable { get; private init; } = [];
+
+    /// <summary>Main flash that Write Memory may write with exactly these bytes.</summary>
+    public IReadOnlyList<ExactWrite> ExactWrites { get; private init; } = [];
+
+    /// <summary>Addresses that Go may jump to.</summary>
+    public FrozenSet<uint> GoTargets { get; private init; } = [];
+
+    /// <summary>Sector codes that a Write Protect list may hold.</summary>
+    public FrozenSet<byte> WriteProtectCodes { get; private init; } = [];
+
+    /// <summary>Grants Extended Erase lists of these numbers.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A number is reserved (0xFFF0 and above).</exception>
+    public Allowance AllowErase(IEnumerable<ushort> numbers)
+    {
+        FrozenSet<ushort> granted = EraseNumbers.Concat(numbers).ToFrozenSet();
+        foreach (ushort number in granted)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, Commands.ExtendedErase.FirstReserved, nameof(numbers));
+        }
+
+        return With(CommandCode.ExtendedErase) with { EraseNumbers = granted };
+    }
+
+    /// <summary>Grants Write Memory of any bytes inside <paramref name="range"/>: main flash or RAM.</summary>
+    /// <exception cref="ArgumentException">The range lies outside the address space of flash and RAM.</exception>
+    public Allowance AllowWrite(AddressRange range) =>
+        With(CommandCode.WriteMemory) with { Writable = [.. Writable, Writeable(range, nameof(range))] };
+
+    /// <summary>Grants Write Memory of exactly these bytes at exactly this address, in any split.</summary>
+    /// <exception cref="ArgumentException">It lies outside the address space of flash and RAM.</exception>
+    public Allowance AllowExactWrite(ExactWrite write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        Writeable(write.Range, nameof(write));
+        return With(CommandCode.WriteMemory) with { ExactWrites = [.. ExactWrites, write] };
+    }
+
+    /// <summary>Grants Go to <paramref name="address"/>.</summary>
+    public Allowance AllowGo(uint address) =>
+        With(CommandCode.Go) with { GoTargets = GoTargets.Append(address).ToFrozenSet() };
+
+    /// <summary>Grants Write Protect lists of these codes.</summary>
+    public Allowance AllowWriteProtect(IEnumerable<byte> sectorCodes) =>
+        With(CommandCode.WriteProtect) with { WriteProtectCodes = WriteProtectCodes.Concat(sectorCodes).ToFrozenSet() };
+
+    /// <summary>Grants Write Unprotect, which lifts the protection of every sector.</summary>
+    public Allowance AllowWriteUnprotect() => With(CommandCode.WriteUnprotect);
+
+    /// <summary>Grants Readout Protect.</summary>
+    public Allowance AllowReadoutProtect() => With(CommandCode.ReadoutProtect);
+
+    /// <summary>Destructive: grants Readout Unprotect, which erases firmware and identity.</summary>
+    public Allowance AllowReadoutUnprotect() => With(CommandCode.ReadoutUnprotect);
+
+    /// <summary>Destructive: grants the mass erase, which erases firmware and identity.</summary>
+    public Allowance AllowMassErase() => AllowSpecialErase(Commands.ExtendedErase.MassErase);
+
+    /// <summary>Destructive: grants the erase of one whole bank.</summary>
+    /// <param name="bank">1 or 2.</param>
+    public Allowance AllowBankErase(int bank) => AllowSpecialErase(Commands.ExtendedErase.BankCode(bank));
+
+    private Allowance AllowSpecialErase(ushort code) =>
+        With(CommandCode.ExtendedErase) with { SpecialErases = SpecialErases.Append(code).ToFrozenSet() };
+
+    private Allowance With(CommandCode code) => this with { Opcodes = Opcodes.Append((byte)code).ToFrozenSet() };
+
+    private static FrozenSet<byte> Codes(params ReadOnlySpan<CommandCode> codes)
+    {
+        HashSet<byte> set = [];
+        foreach (CommandCode code in codes)
+        {
+            set.Add((byte)code);
+        }
+
+        return set.ToFrozenSet();
+    }
+
+    private static AddressRange Writeable(AddressRange range, string parameter) =>
+        Wire.WireGate.FlashSpace.Contains(range) || Wire.WireGate.RamSpace.Contains(range)
+            ? range
+            : throw new ArgumentException($"{range} is neither flash nor RAM", parameter);
+}

@@ -1,0 +1,348 @@
+using Nameplate.Bootloader;
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
+using Nameplate.Serial;
+
+namespace Nameplate.Provisioning.Device;
+
+/// <summary>
+/// One device in its bootloader, identified: the client, the chip, and the way back when an exchange broke. After every
+/// resynchronisation, reset or reopened port, product ID and unique ID are read again and must be the same.
+/// </summary>
+/// <remarks>One job at a time. Transient failures are tried again here and nowhere else.</remarks>
+public sealed class DeviceSession : IAsyncDisposable
+{
+    private readonly SessionOptions _options;
+    private readonly SyncBudget _budget;
+    private ISerialLink _link;
+
+    private DeviceSession(SessionOptions options, SyncBudget budget, ISerialLink link, BootloaderClient client)
+    {
+        _options = options;
+        _budget = budget;
+        _link = link;
+        Client = client;
+        Facts = null!;
+        Record = new DeviceRecord();
+    }
+
+    /// <summary>The port as the user named it.</summary>
+    public string Port => _link.Name;
+
+    /// <summary>What the bootloader told.</summary>
+    public DeviceFacts Facts { get; private set; }
+
+    /// <summary>The chip.</summary>
+    public Chip Chip => Facts.Chip;
+
+    /// <summary>Where this device's identity is kept.</summary>
+    public IdentityPlacement Placement => _options.Placement ?? Chip.Identity;
+
+    /// <summary>The clock of the link: virtual for a virtual device.</summary>
+    public TimeProvider Time => _link.Time;
+
+    /// <summary>Time of one byte on the wire; that of 115200 8E1 where the link has no rate.</summary>
+    public TimeSpan ByteTime => (_link.Settings ?? new SerialSettings()).ByteTime;
+
+    /// <summary>True when the bootloader can be entered again without the operator.</summary>
+    public bool CanReset => _options.BootEntry.CanReset;
+
+    /// <summary>True where the ROM may drop the next write, because the last command was not a write.</summary>
+    internal bool MustPrime => DropsFirstWrite && !Client.LastCommandWasWrite;
+
+    /// <summary>True where the ROM may drop the first 32 bytes of a write that follows a read.</summary>
+    internal bool DropsFirstWrite => Client.ErrataInForce.Contains(Errata.ReadThenWriteDropsFirst32);
+
+    /// <summary>What names this device's journal: its unique ID, else the text that the user gave; null without both.</summary>
+    internal string? JournalKey => Facts.Uid is { } uid ? Convert.ToHexString(uid.Span) : _options.JournalKey;
+
+    /// <summary>The host's memory.</summary>
+    internal HostState State => _options.State;
+
+    internal BootloaderClient Client { get; private set; }
+
+    /// <summary>What this host remembers of the device; empty without a unique ID.</summary>
+    internal DeviceRecord Record { get; private set; }
+
+    /// <summary>Times that the link was resynchronised, reset or reopened.</summary>
+    internal int Recoveries { get; private set; }
+
+    /// <summary>Opens the port, enters the bootloader, connects, identifies.</summary>
+    /// <exception cref="CodedException">N3xx, N4xx, N5xx, N6xx; see <see cref="ErrorCodes"/>.</exception>
+    public static async Task<DeviceSession> OpenAsync(SessionOptions options, StopSignal stop)
+    {
+        SyncBudget budget = new();
+        long since = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            ISerialLink? link = null;
+            try
+            {
+                link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
+                DeviceSession session = new(options, budget, link, new BootloaderClient(link, budget));
+                await session.EnterAsync(stop).ConfigureAwait(false);
+                session.Facts = await Identification.RunAsync(session.Client, options, stop.AtOnce).ConfigureAwait(false);
+                session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
+                await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
+                return session;
+            }
+            catch (CodedException failure) when (options.Wait > TimeSpan.Zero && IsAbsence(failure))
+            {
+                await CloseAsync(link).ConfigureAwait(false);
+                if (TimeProvider.System.GetElapsedTime(since) > options.Wait)
+                {
+                    throw;
+                }
+
+                stop.ThrowIfStopped();
+                await Task.Delay(TimeSpan.FromMilliseconds(250), stop.AtOnce).ConfigureAwait(false);
+            }
+            catch
+            {
+                await CloseAsync(link).ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Reads memory in blocks of at most 256 bytes; transient failures are tried again.</summary>
+    public async Task ReadAsync(uint address, Memory<byte> destination, StopSignal stop)
+    {
+        foreach (AddressRange block in Planning.FlashWords.ReadsOf(new AddressRange(address, (uint)destination.Length), 256))
+        {
+            stop.ThrowIfStopped();
+            Memory<byte> part = destination.Slice((int)(block.Start - address), (int)block.Length);
+            await RetryAsync(() => Client.ReadMemoryAsync(block.Start, part, stop.AtOnce), stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Reads at most 256 bytes that may lie on a flash word with a double ECC error. The ROM may hang on such a word: an
+    /// address that took the ROM down twice is remembered under the unique ID and not read again.
+    /// </summary>
+    /// <returns>False when the bytes cannot be read.</returns>
+    public async Task<bool> TryReadAsync(uint address, Memory<byte> destination, StopSignal stop)
+    {
+        AddressRange range = new(address, (uint)destination.Length);
+        while (true)
+        {
+            stop.ThrowIfStopped();
+            if (Record.Hangs(range))
+            {
+                return false;
+            }
+
+            int recoveries = Recoveries;
+            try
+            {
+                await Client.ReadMemoryAsync(address, destination, stop.AtOnce).ConfigureAwait(false);
+                return true;
+            }
+            catch (NackException refused) when (refused.Phase == Phase.Length)
+            {
+                return false; // a ROM that answers NACK instead of hanging says the same thing
+            }
+            catch (CodedException failure) when (failure is NoResponseException or ProtocolException or NackException)
+            {
+                await RememberAndRecoverAsync(range, failure, recoveries, stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Runs an act that may be repeated as a whole; after a transient failure the link is brought back first.</summary>
+    internal async Task RetryAsync(Func<Task> act, StopSignal stop)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await act().ConfigureAwait(false);
+                return;
+            }
+            catch (CodedException failure) when (failure.IsTransient && attempt < _options.Attempts)
+            {
+                Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", attempt + 1, _options.Attempts));
+                await RecoverAsync(stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Brings a broken session back: resynchronise; where that fails and the reset line is there, reset; where the port went
+    /// away, reopen it. Then the device must be the same one.
+    /// </summary>
+    internal async Task RecoverAsync(StopSignal stop)
+    {
+        stop.ThrowIfStopped();
+        Recoveries++;
+        try
+        {
+            await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
+        }
+        catch (LinkException gone) when (gone.Reason == LinkFailure.Unplugged)
+        {
+            await ReopenAsync(gone, stop).ConfigureAwait(false);
+        }
+        catch (CodedException failure) when (CanReset && failure is not LinkException)
+        {
+            await EnterAsync(stop).ConfigureAwait(false);
+        }
+
+        await RequireSameDeviceAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Resets into the bootloader, reconnects, and makes sure that it is still the same device.</summary>
+    internal async Task ResetAsync(StopSignal stop)
+    {
+        Recoveries++;
+        await EnterAsync(stop).ConfigureAwait(false);
+        await RequireSameDeviceAsync(stop).ConfigureAwait(false);
+    }
+
+    internal async Task RememberAsync(DeviceRecord record, CancellationToken cancellationToken)
+    {
+        if (Facts.Uid is { } uid)
+        {
+            await State.SaveAsync(uid, record, cancellationToken).ConfigureAwait(false);
+        }
+
+        Record = record;
+    }
+
+    internal void Report(JobEvent progress) => _options.Progress?.Report(progress);
+
+    /// <summary>Leaves the bootloader for the application by the reset line.</summary>
+    /// <returns>False when there is no reset line.</returns>
+    public async Task<bool> StartByResetAsync(StopSignal stop)
+    {
+        if (!CanReset)
+        {
+            return false;
+        }
+
+        await _options.BootEntry.LeaveAsync(_link, stop.AtOnce).ConfigureAwait(false);
+        return true;
+    }
+
+    /// <summary>Leaves the bootloader for the application by the Go command.</summary>
+    /// <param name="vectors">Where the application's vector table lies.</param>
+    /// <param name="stop">Stops the command.</param>
+    public async Task StartByGoAsync(uint vectors, StopSignal stop)
+    {
+        Client.Allowance = Allowance.ReadOnly.AllowGo(vectors);
+        await Client.GoAsync(vectors, stop.AtOnce).ConfigureAwait(false);
+    }
+
+    /// <summary>Closes the port.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await Client.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private async Task RememberAndRecoverAsync(AddressRange range, CodedException failure, int recoveries, StopSignal stop)
+    {
+        try
+        {
+            // A ROM that answers again without a reset did not hang: a byte was lost on the wire.
+            await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
+            await RequireSameDeviceAsync(stop).ConfigureAwait(false);
+            Recoveries++;
+            if (Recoveries - recoveries > _options.Attempts)
+            {
+                throw failure;
+            }
+
+            Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", 2, _options.Attempts));
+        }
+        catch (CodedException hang) when (hang is NoResponseException or ProtocolException)
+        {
+            await RememberAsync(Record.WithHang(range.Start), stop.AtOnce).ConfigureAwait(false);
+            if (!CanReset)
+            {
+                throw new RomHangsException(Port, range);
+            }
+
+            Report(new JobEvent.Note($"the bootloader hangs while reading 0x{range.Start:X8}; resetting the device"));
+            await ResetAsync(stop).ConfigureAwait(false);
+        }
+    }
+
+    private async Task EnterAsync(StopSignal stop)
+    {
+        await Client.ConnectAsync(_options.BootEntry, stop.AtOnce).ConfigureAwait(false);
+    }
+
+    private async Task ReopenAsync(LinkException gone, StopSignal stop)
+    {
+        Allowance allowance = Client.Allowance;
+        TimeProvider time = TimeProvider.System; // there is no link whose clock could be asked
+        await DisposeAsync().ConfigureAwait(false);
+        Report(new JobEvent.Note($"{Port} went away; waiting for it to come back"));
+        long since = time.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                _link = await _options.OpenLink(stop.AtOnce).ConfigureAwait(false);
+                break;
+            }
+            catch (LinkException) when (time.GetElapsedTime(since) < _options.Reconnect)
+            {
+                stop.ThrowIfStopped();
+                await Task.Delay(TimeSpan.FromMilliseconds(200), time, stop.AtOnce).ConfigureAwait(false);
+            }
+            catch (LinkException)
+            {
+                throw gone;
+            }
+        }
+
+        Client = new BootloaderClient(_link, _budget) { Allowance = allowance };
+        await EnterAsync(stop).ConfigureAwait(false);
+        Client.Configure(Chip, Facts.BootloaderId);
+    }
+
+    private async Task RequireSameDeviceAsync(StopSignal stop)
+    {
+        if (Facts is null)
+        {
+            return;
+        }
+
+        ushort productId = await Client.GetIdAsync(stop.AtOnce).ConfigureAwait(false);
+        ReadOnlyMemory<byte>? uid = productId == Chip.ProductId
+            ? await Identification.ReadUidAsync(Client, Chip, stop.AtOnce).ConfigureAwait(false)
+            : null;
+        bool same = productId == Chip.ProductId
+            && uid.HasValue == Facts.Uid.HasValue
+            && (uid is null || uid.Value.Span.SequenceEqual(Facts.Uid!.Value.Span));
+        if (!same)
+        {
+            throw new DeviceSwappedException(Port, $"product ID 0x{Chip.ProductId:X3}, UID {Facts.UidText}",
+                $"product ID 0x{productId:X3}, UID {(uid is { } other ? Convert.ToHexString(other.Span) : "unknown")}");
+        }
+    }
+
+    private async Task LoadRecordAsync(CancellationToken cancellationToken)
+    {
+        if (Facts.Uid is { } uid)
+        {
+            Record = await State.LoadAsync(uid, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static bool IsAbsence(CodedException failure) =>
+        failure is NoResponseException
+        || failure.Code == ErrorCodes.NoAnswer
+        || failure is LinkException { Reason: LinkFailure.Missing or LinkFailure.Unplugged };
+
+    private static async ValueTask CloseAsync(ISerialLink? link)
+    {
+        if (link is not null)
+        {
+            await link.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System.Buffers.Binary;
+using Nameplate.Bootloader;
+using Nameplate.Chips;
+
+namespace Nameplate.Provisioning.Device;
+
+/// <summary>
+/// Finds out which chip answers: product ID, then the flash-size register that decides between its variants, then what else
+/// the ROM lets be read. Nothing is guessed: what the ROM refuses stays unknown.
+/// </summary>
+internal static class Identification
+{
+    private const int UidSize = 12;
+
+    public static async Task<DeviceFacts> RunAsync(BootloaderClient client, SessionOptions options, CancellationToken cancellationToken)
+    {
+        GetReply get = await client.GetAsync(cancellationToken).ConfigureAwait(false);
+        ushort productId = await client.GetIdAsync(cancellationToken).ConfigureAwait(false);
+        uint? register = ChipDatabase.ForProductId(productId).Select(chip => chip.FlashSizeAddress).FirstOrDefault(address => address is not null);
+        int? size = register is { } address
+            ? await ReadOrNullAsync(client, address, 2, cancellationToken).ConfigureAwait(false) is { } bytes
+                ? BinaryPrimitives.ReadUInt16LittleEndian(bytes)
+                : null
+            : null;
+        Chip chip = ChipDatabase.Decide(productId, size, options.Chip).Chip;
+
+        byte[]? id = await ReadOrNullAsync(client, chip.Rom.IdAddress, 1, cancellationToken).ConfigureAwait(false);
+        client.Configure(chip, id?[0]);
+        return new DeviceFacts
+        {
+            Chip = chip,
+            ProtocolVersion = get.ProtocolVersion,
+            BootloaderId = id?[0],
+            Uid = await ReadUidAsync(client, chip, cancellationToken).ConfigureAwait(false),
+            FlashSizeKiB = size,
+            Options = await ReadOptionsAsync(client, chip, cancellationToken).ConfigureAwait(false),
+            BanksSwappedAsStated = options.BanksSwapped,
+            Errata = client.ErrataInForce,
+        };
+    }
+
+    /// <summary>The unique ID, or null where the ROM refuses it or it is blank.</summary>
+    public static async Task<ReadOnlyMemory<byte>?> ReadUidAsync(
+        BootloaderClient client, Chip chip, CancellationToken cancellationToken)
+    {
+        byte[]? uid = await ReadOrNullAsync(client, chip.UidAddress, UidSize, cancellationToken).ConfigureAwait(false);
+        bool blank = uid is null || !uid.AsSpan().ContainsAnyExcept((byte)0xFF) || !uid.AsSpan().ContainsAnyExcept((byte)0);
+        return blank ? null : uid;
+    }
+
+    private static async Task<OptionBytes?> ReadOptionsAsync(
+        BootloaderClient client, Chip chip, CancellationToken cancellationToken)
+    {
+        if (chip.OptionBytesAddress is not { } address
+            || await ReadOrNullAsync(client, address, 4, cancellationToken).ConfigureAwait(false) is not { } status)
+        {
+            return null;
+        }
+
+        List<uint?> protection = [];
+        for (uint bank = 0; bank < chip.Flash.Banks.Count; bank++)
+        {
+            uint register = address + OptionBytes.WriteProtectionOffset + bank * OptionBytes.SecondBankOffset;
+            byte[]? bits = await ReadOrNullAsync(client, register, 4, cancellationToken).ConfigureAwait(false);
+            protection.Add(bits is null ? null : OptionBytes.ParseRegister(bits));
+        }
+
+        return new OptionBytes(OptionBytes.ParseRegister(status), protection);
+    }
+
+    private static async Task<byte[]?> ReadOrNullAsync(
+        BootloaderClient client, uint address, int length, CancellationToken cancellationToken)
+    {
+        byte[] bytes = new byte[length];
+        try
+        {
+            await client.ReadMemoryAsync(address, bytes, cancellationToken).ConfigureAwait(false);
+            return bytes;
+        }
+        catch (NackException)
+        {
+            return null; // readout protection has its own exception; this is an address the ROM does not offer
+        }
+    }
+}

@@ -1,0 +1,44 @@
+using Nameplate.Bootloader.BootEntry;
+using Nameplate.Chips;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
+using Nameplate.Serial;
+
+namespace Nameplate.Provisioning.Device;
+
+/// <summary>How to reach one device.</summary>
+public sealed record SessionOptions
+{
+    /// <summary>Opens the link; called again when the port went away and came back.</summary>
+    public required Func<CancellationToken, ValueTask<ISerialLink>> OpenLink { get; init; }
+
+    /// <summary>How the device is brought into its bootloader.</summary>
+    public required IBootEntry BootEntry { get; init; }
+
+    /// <summary>The host's memory of devices and its journals.</summary>
+    public required HostState State { get; init; }
+
+    /// <summary>The chip the user says it is, or null to decide by product ID and size register.</summary>
+    public Chip? Chip { get; init; }
+
+    /// <summary>Another place for the identity than the chip's own, or null.</summary>
+    public IdentityPlacement? Placement { get; init; }
+
+    /// <summary>SWAP_BANK as the user states it, for a ROM that does not show its option bytes; null: not stated.</summary>
+    public bool? BanksSwapped { get; init; }
+
+    /// <summary>A name for the journal of a device whose unique ID cannot be read, or null.</summary>
+    public string? JournalKey { get; init; }
+
+    /// <summary>How long to wait for the port and the bootloader to appear; zero: one attempt.</summary>
+    public TimeSpan Wait { get; init; }
+
+    /// <summary>How long an unplugged port may take to come back before the job gives up.</summary>
+    public TimeSpan Reconnect { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Where progress goes, or null.</summary>
+    public IProgress<JobEvent>? Progress { get; init; }
+
+    /// <summary>Times a transient failure is tried again in one exchange.</summary>
+    public int Attempts { get; init; } = 3;
+}

@@ -1,0 +1,94 @@
+using Nameplate.Bootloader;
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Identity;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Planning;
+
+namespace Nameplate.Provisioning.Flash;
+
+/// <summary>
+/// The identity store's flash, reached through the ROM bootloader. Before it writes, the wire is opened for the identity's
+/// own regions and nothing else.
+/// </summary>
+internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, StopSignal stop) : IStoreFlash
+{
+    private static readonly byte[] Zeros = new byte[LineRead.Size];
+
+    /// <inheritdoc/>
+    public async ValueTask<LineRead> ReadLineAsync(uint address, CancellationToken cancellationToken)
+    {
+        byte[] line = new byte[LineRead.Size];
+        if (!await session.TryReadAsync(address, line, stop).ConfigureAwait(false))
+        {
+            eraser.SawUnreadable(address);
+            return LineRead.Unreadable;
+        }
+
+        eraser.Saw(address, line);
+        return LineRead.Of(line);
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>
+    /// A flash word is programmed once, so a write whose outcome is not known is not repeated: the link is brought back and
+    /// the store finds out by reading, as it does after every write.
+    /// </remarks>
+    public async ValueTask ProgramAsync(
+        uint address, ReadOnlyMemory<byte> lines, uint? prime, CancellationToken cancellationToken)
+    {
+        try
+        {
+            if (prime is { } blow && session.MustPrime)
+            {
+                await PrimeAsync(blow).ConfigureAwait(false);
+            }
+
+            AddressRange range = new(address, (uint)lines.Length);
+            foreach (AddressRange block in FlashWords.ReadsOf(range, UpdatePlanner.BlockSize))
+            {
+                await session.Client.WriteMemoryAsync(
+                    block.Start, lines.Slice((int)(block.Start - address), (int)block.Length), stop.AtOnce).ConfigureAwait(false);
+            }
+        }
+        catch (CodedException failure) when (failure is NackException or NoResponseException or ProtocolException)
+        {
+            session.Report(new JobEvent.Note($"{failure.Code} while writing the identity at 0x{address:X8}; reading what is there"));
+            await session.RecoverAsync(stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask EraseAsync(AddressRange region, CancellationToken cancellationToken)
+    {
+        FlashGeometry flash = session.Chip.Flash;
+        Sector[] own = [.. flash.SectorsTouching(region)];
+        foreach (Sector sector in own)
+        {
+            IReadOnlyList<ushort> numbers = SafeEraseNumbers.Of(flash, sector, session.Facts.BanksSwapped, own.Contains);
+            Allowance before = session.Client.Allowance;
+            session.Client.Allowance = before.AllowErase(numbers);
+            try
+            {
+                await eraser.EraseAsync(sector, numbers, [region.Start], stop).ConfigureAwait(false);
+            }
+            finally
+            {
+                session.Client.Allowance = before;
+            }
+        }
+    }
+
+    private async Task PrimeAsync(uint address)
+    {
+        try
+        {
+            await session.Client.WriteMemoryAsync(address, Zeros, stop.AtOnce).ConfigureAwait(false);
+        }
+        catch (NackException)
+        {
+            session.Report(new JobEvent.Note($"the ROM refused the priming write at 0x{address:X8}; the read-back decides"));
+        }
+    }
+}

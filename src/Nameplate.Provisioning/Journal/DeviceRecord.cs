@@ -1,0 +1,45 @@
+using Nameplate.Foundation;
+
+namespace Nameplate.Provisioning.Journal;
+
+/// <summary>What this host remembers of one device, by its unique ID, between two runs.</summary>
+public sealed record DeviceRecord
+{
+    /// <summary>Addresses at which a Read Memory was never answered.</summary>
+    public IReadOnlyList<HangingAddress> HangingAddresses { get; init; } = [];
+
+    /// <summary>The update that was begun and not completed, or null.</summary>
+    public IncompleteUpdate? Incomplete { get; init; }
+
+    /// <summary>True when there is nothing to remember.</summary>
+    internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null;
+
+    /// <summary>True if a read of <paramref name="range"/> began where the ROM hung twice: once may have been the cable.</summary>
+    internal bool Hangs(AddressRange range) =>
+        HangingAddresses.Any(hang => hang.Times > 1 && range.Contains(hang.Address));
+
+    /// <summary>One more hang at an address.</summary>
+    internal DeviceRecord WithHang(uint address)
+    {
+        int times = HangingAddresses.FirstOrDefault(hang => hang.Address == address)?.Times ?? 0;
+        return this with
+        {
+            HangingAddresses = [.. HangingAddresses.Where(hang => hang.Address != address), new HangingAddress(address, times + 1)],
+        };
+    }
+
+    /// <summary>Without the addresses in a range that was erased: an erase mends the word.</summary>
+    internal DeviceRecord WithoutHangsIn(AddressRange erased) =>
+        this with { HangingAddresses = [.. HangingAddresses.Where(hang => !erased.Contains(hang.Address))] };
+}
+
+/// <summary>Where a Read Memory was never answered.</summary>
+/// <param name="Address">Its start address.</param>
+/// <param name="Times">How often; from the second time on the address is not read any more.</param>
+public sealed record HangingAddress(uint Address, int Times);
+
+/// <summary>An update that was begun on this host.</summary>
+/// <param name="StartedAt">When its first erase was about to be sent, UTC.</param>
+/// <param name="FirmwareLength">Bytes.</param>
+/// <param name="FirmwareCrc32">CRC-32 over the data.</param>
+public sealed record IncompleteUpdate(DateTimeOffset StartedAt, long FirmwareLength, uint FirmwareCrc32);

@@ -1,0 +1,370 @@
+using Nameplate.Chips;
+
+namespace Nameplate.Simulator;
+
+/// <summary>
+/// A virtual STM32 with its ROM bootloader at the end of a wire: flash that obeys physics, option bytes, RAM, pins, power.
+/// Reached through <see cref="Connect"/> in this process, or through a host over a pty or TCP. For one thread at a time.
+/// </summary>
+public sealed class VirtualDevice
+{
+    private static readonly long TextPeriod = Timeline.ToNanoseconds(TimeSpan.FromSeconds(1));
+    private const int UnreadTextLimit = 4096;
+
+    private readonly Timeline _time = new();
+    private readonly FlashArray _cells;
+    private readonly OptionBytes _optionBytes;
+    private readonly MemoryMap _memory;
+    private readonly RomBootloader _rom;
+    private readonly RomContext _context;
+    private Mode _mode;
+    private Fault? _pending;
+    private bool _boot0;
+    private long _readyAt;
+    private long _heldAt = -1;
+    private long _nextText = long.MaxValue;
+
+    /// <summary>A device fresh from the factory, powered, with <see cref="DeviceOptions.Boot0"/> as its pin.</summary>
+    /// <param name="chip">Which chip.</param>
+    /// <param name="options">What is special about this one; null for nothing.</param>
+    /// <exception cref="ArgumentException">The unique ID given has not 12 bytes.</exception>
+    public VirtualDevice(Chip chip, DeviceOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        Chip = chip;
+        Options = options ?? new DeviceOptions();
+        if (Options.Uid is { Length: not 12 })
+            throw new ArgumentException("a unique ID has 12 bytes", nameof(options));
+        BootloaderId = Options.BootloaderId ?? chip.Rom.Versions[^1].Id;
+        ByteTime = (long)(1e9 * Options.BitsPerByte / Options.BaudRate);
+        var random = new Random(Options.Seed);
+        Output = new OutputQueue(ByteTime, Faults) { Struck = Strike };
+        _optionBytes = new OptionBytes(chip, Options);
+        _cells = new FlashArray((int)chip.Flash.Size, chip.Flash.FlashWordSize, Options.Physics, random);
+        var flash = new FlashController(chip, Options, _cells, _optionBytes, _time, Faults, Log) { Interrupted = Strike };
+        _memory = new MemoryMap(chip, Options, BootloaderId, _optionBytes, flash, random);
+        _context = new RomContext(chip, Options, BootloaderId, _memory, _time, Output, Faults, Log, random);
+        _rom = new RomBootloader(_context);
+        _boot0 = Options.Boot0;
+        Boot(0);
+        _readyAt = 0;
+    }
+
+    private enum Mode
+    {
+        Off,
+        HeldInReset,
+        Bootloader,
+        Application,
+        Crashed,
+    }
+
+    /// <summary>Which chip it is.</summary>
+    public Chip Chip { get; }
+
+    /// <summary>What it was made with.</summary>
+    public DeviceOptions Options { get; }
+
+    /// <summary>The ID byte of its ROM bootloader.</summary>
+    public byte BootloaderId { get; }
+
+    /// <summary>The errata it plays.</summary>
+    public IReadOnlyCollection<Erratum> ErrataInForce => _context.ErrataInForce;
+
+    /// <summary>The time of its links.</summary>
+    public VirtualClock Clock { get; } = new();
+
+    /// <summary>What happened inside.</summary>
+    public DeviceLog Log { get; } = new();
+
+    /// <summary>What is to go wrong.</summary>
+    public FaultInjector Faults { get; } = new();
+
+    /// <summary>The 96-bit unique ID, 12 bytes in address order.</summary>
+    public ReadOnlySpan<byte> Uid => _memory.Uid;
+
+    /// <summary>False after a power cut.</summary>
+    public bool Powered => _mode != Mode.Off;
+
+    /// <summary>True once a fault has pulled the cable, until <see cref="Connect"/>.</summary>
+    public bool Unplugged { get; internal set; }
+
+    /// <summary>True while the ROM, and not the application, is what runs.</summary>
+    public bool InBootloader => _mode == Mode.Bootloader;
+
+    /// <summary>True when the ROM is in sync and no command is half received.</summary>
+    public bool AtPrompt => InBootloader && _rom.AtPrompt;
+
+    /// <summary>True when the ROM answers nothing until it is reset.</summary>
+    public bool Hung => InBootloader && _rom.Hung;
+
+    /// <summary>Readout protection as it is now.</summary>
+    public ReadoutProtection Readout => _optionBytes.Readout;
+
+    /// <summary>SWAP_BANK as in force.</summary>
+    public bool BanksSwapped => _optionBytes.BanksSwapped;
+
+    /// <summary>Address that the last Go jumped to, or null.</summary>
+    public uint? WentTo { get; private set; }
+
+    /// <summary>Raised after every change of what a state file keeps: at the end of a command, after a cut, after a preload.</summary>
+    public event EventHandler? Changed;
+
+    internal OutputQueue Output { get; }
+
+    internal long ByteTime { get; }
+
+    internal FlashArray Cells => _cells;
+
+    internal MemoryMap Memory => _memory;
+
+    /// <summary>When the ROM will be at rest: hosts that pace nothing let time jump there.</summary>
+    internal long BusyUntil => Math.Max(_time.Now, _readyAt);
+
+    /// <summary>Plugs a wire in and returns its end. A device has one wire: the last one connected.</summary>
+    public VirtualLink Connect()
+    {
+        Unplugged = false;
+        return new VirtualLink(this);
+    }
+
+    /// <summary>Takes the supply away, now; an operation in progress tears.</summary>
+    public void CutPower() => CutPower(Clock.Nanoseconds);
+
+    /// <summary>Takes the supply away if it is there, and gives it back: RAM is lost, BOOT0 is sampled.</summary>
+    public void PowerCycle()
+    {
+        CutPower();
+        Boot(Clock.Nanoseconds);
+    }
+
+    /// <summary>Pulses the reset line; BOOT0 is sampled.</summary>
+    public void Reset()
+    {
+        if (!Powered)
+            return;
+        Stop(Clock.Nanoseconds, Mode.HeldInReset);
+        Boot(Clock.Nanoseconds);
+    }
+
+    /// <summary>Sets the pins: BOOT0 high or low, and the reset line asserted or not. BOOT0 counts when reset is released.</summary>
+    public void SetPins(bool boot0, bool reset)
+    {
+        _boot0 = boot0;
+        if (reset && Powered && _mode != Mode.HeldInReset)
+            Stop(Clock.Nanoseconds, Mode.HeldInReset);
+        else if (!reset && _mode == Mode.HeldInReset)
+            Boot(Clock.Nanoseconds);
+    }
+
+    /// <summary>Puts bytes into main flash as a debugger would: words touched count as programmed, the rest keeps its value.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A byte lies outside main flash.</exception>
+    public void Preload(uint address, ReadOnlySpan<byte> bytes)
+    {
+        int wordSize = Chip.Flash.FlashWordSize;
+        Span<byte> word = stackalloc byte[wordSize];
+        for (int at = 0; at < bytes.Length;)
+        {
+            int offset = OffsetOf(checked(address + (uint)at));
+            int inWord = offset % wordSize;
+            int count = Math.Min(wordSize - inWord, bytes.Length - at);
+            _cells.Peek(offset - inWord, word);
+            bytes.Slice(at, count).CopyTo(word[inWord..]);
+            _cells.Load(offset - inWord, word, FlashWordState.Programmed);
+            at += count;
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>Makes one flash word what a test needs; its cells keep their values, or become ones where the state says so.</summary>
+    public void SetWordState(uint address, FlashWordState state)
+    {
+        int offset = OffsetOf(address);
+        offset -= offset % Chip.Flash.FlashWordSize;
+        Span<byte> word = stackalloc byte[Chip.Flash.FlashWordSize];
+        _cells.Peek(offset, word);
+        if (state is FlashWordState.Virgin or FlashWordState.BlankNotVirgin)
+            word.Fill(0xFF);
+        _cells.Load(offset, word, state);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>The cells at mapped addresses as they are, unreadable ones too.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">A byte lies outside main flash.</exception>
+    public byte[] Peek(uint address, int length)
+    {
+        var bytes = new byte[length];
+        for (int i = 0; i < length; i++)
+            _cells.Peek(OffsetOf(checked(address + (uint)i)), bytes.AsSpan(i, 1));
+        return bytes;
+    }
+
+    /// <summary>What the flash word at a mapped address is.</summary>
+    public FlashWordState StateOf(uint address) => _cells.StateOf(OffsetOf(address));
+
+    /// <summary>Flash cells and option bytes as they are.</summary>
+    public DeviceSnapshot Snapshot() =>
+        new(Chip.Flash, _cells.Freeze(), _optionBytes.Status, [_optionBytes[0], _optionBytes[1]]);
+
+    /// <summary>Puts flash cells and option bytes back and cycles the power.</summary>
+    public void Restore(DeviceSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        CutPower();
+        _cells.Restore(snapshot.Image);
+        _optionBytes.Status = snapshot.Status;
+        _optionBytes.Reset();
+        (_optionBytes[0], _optionBytes[1]) = (snapshot.Protection[0], snapshot.Protection[1]);
+        Boot(Clock.Nanoseconds);
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    /// <summary>One byte of the host whose stop bit ends at <paramref name="arrival"/>.</summary>
+    internal void Receive(byte value, long arrival)
+    {
+        Fault? fault = Faults.Pass(FaultPoint.Received);
+        switch (fault?.Action)
+        {
+            case null:
+                Deliver(value, arrival);
+                break;
+            case FaultAction.Drop:
+                break;
+            case FaultAction.Flip:
+                Deliver((byte)(value ^ fault.Value), arrival);
+                break;
+            case FaultAction.Insert:
+                Deliver(fault.Value, arrival);
+                Deliver(value, arrival);
+                break;
+            default:
+                _time.Now = Math.Max(_time.Now, arrival);
+                Strike(fault);
+                Settle();
+                break;
+        }
+    }
+
+    /// <summary>Lets a running application print what it prints up to <paramref name="moment"/>.</summary>
+    internal void AdvanceTo(long moment)
+    {
+        for (; _nextText <= moment && _mode == Mode.Application; _nextText += TextPeriod)
+        {
+            // Nobody reads: a receiver forgets too.
+            if (Output.Count >= UnreadTextLimit)
+                continue;
+            foreach (char letter in Options.ApplicationText!)
+                Output.Send((byte)letter, _nextText);
+        }
+    }
+
+    private void Deliver(byte value, long arrival)
+    {
+        if (_mode != Mode.Bootloader || arrival < _readyAt)
+            return;
+        if (arrival >= _time.Now)
+            _time.Now = arrival;
+        else if (_heldAt == _time.Now && Options.Rom.LosesBytesWhileBusy)
+            return;
+        else
+            _heldAt = _time.Now;
+        switch (_rom.Receive(value))
+        {
+            case Next.Reset:
+                Stop(_time.Now, Mode.HeldInReset, keepOutput: true);
+                Boot(_time.Now);
+                Changed?.Invoke(this, EventArgs.Empty);
+                break;
+            case Next.Leave:
+                WentTo = _rom.GoTarget;
+                StartApplication(_rom.GoTarget, _time.Now);
+                break;
+            case Next.Done:
+                Changed?.Invoke(this, EventArgs.Empty);
+                break;
+            default:
+                break;
+        }
+        Settle();
+    }
+
+    private void Strike(Fault fault)
+    {
+        _pending ??= fault;
+        if (fault.Action is FaultAction.Cut or FaultAction.Reset)
+            Output.Mute = true;
+    }
+
+    /// <summary>Does to the whole device what a fault in the middle of a command has begun.</summary>
+    private void Settle()
+    {
+        if (_pending is not { } fault)
+            return;
+        _pending = null;
+        switch (fault.Action)
+        {
+            case FaultAction.Unplug:
+                Unplugged = true;
+                break;
+            case FaultAction.Reset:
+                Stop(_time.Now, Mode.HeldInReset, keepOutput: true);
+                Boot(_time.Now);
+                break;
+            case FaultAction.Silence:
+                Stop(_time.Now, Mode.Crashed, keepOutput: true);
+                break;
+            default:
+                CutPower(_time.Now);
+                break;
+        }
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private void CutPower(long moment)
+    {
+        if (_mode == Mode.Off)
+            return;
+        Stop(moment, Mode.Off);
+        _memory.Ram.Wipe();
+        Changed?.Invoke(this, EventArgs.Empty);
+    }
+
+    private void Stop(long moment, Mode mode, bool keepOutput = false)
+    {
+        _memory.Flash.Interrupt(moment, Options.Tear);
+        if (!keepOutput)
+            Output.StopAt(moment);
+        Output.Mute = true;
+        _mode = mode;
+        _time.Now = moment;
+        _nextText = long.MaxValue;
+        _heldAt = -1;
+    }
+
+    private void Boot(long moment)
+    {
+        _optionBytes.Reset();
+        _rom.Restart();
+        Output.Mute = false;
+        _time.Now = moment;
+        _readyAt = moment + Timeline.ToNanoseconds(Chip.Rom.StartUp);
+        if (_boot0 && _optionBytes.Readout != ReadoutProtection.Level2)
+            _mode = Mode.Bootloader;
+        else
+            StartApplication(Chip.Flash.Banks[0].Address, moment);
+    }
+
+    /// <summary>An application runs if its initial stack pointer is not blank and can be read; else the core locks up.</summary>
+    private void StartApplication(uint vectors, long moment)
+    {
+        Span<byte> stackPointer = stackalloc byte[4];
+        bool runs = _memory.Read(vectors, stackPointer) == 4 && stackPointer.IndexOfAnyExcept((byte)0xFF) >= 0;
+        _mode = runs ? Mode.Application : Mode.Crashed;
+        _nextText = runs && !string.IsNullOrEmpty(Options.ApplicationText) ? moment + TextPeriod : long.MaxValue;
+    }
+
+    private int OffsetOf(uint address) =>
+        _memory.Flash.Map.Find(address, _optionBytes.BanksSwapped) is (_, int offset)
+            ? offset
+            : throw new ArgumentOutOfRangeException(nameof(address), address, $"0x{address:X8} is not in main flash");
+}

@@ -1,0 +1,131 @@
+using System.Buffers.Binary;
+using Nameplate.Chips;
+
+namespace Nameplate.Simulator;
+
+/// <summary>What an address is to the ROM.</summary>
+internal enum MemoryKind
+{
+    None,
+    Flash,
+    Ram,
+    SystemMemory,
+    Identification,
+    Otp,
+    OptionBytes,
+}
+
+/// <summary>
+/// The address space as Read Memory, Write Memory and Go see it (AN2606 rev 70 table 226). Only the start of a range is
+/// checked; what lies behind its end reads 0 and is not written.
+/// </summary>
+internal sealed class MemoryMap
+{
+    /// <summary>Unique ID, size and package registers lie together in one block of this length.</summary>
+    private const uint IdentificationLength = 0x100;
+
+    private readonly Chip _chip;
+    private readonly DeviceOptions _options;
+    private readonly byte _bootloaderId;
+    private readonly byte[] _identification = new byte[IdentificationLength];
+
+    public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, Random random)
+    {
+        _chip = chip;
+        _options = options;
+        _bootloaderId = bootloaderId;
+        OptionBytes = optionBytes;
+        Flash = flash;
+        Ram = new RamMemory(chip.Rom.RamWindows);
+        Otp = chip.Otp is { } area ? new OtpMemory(area) : null;
+        _identification.AsSpan().Fill(0xFF);
+        if (options.Uid is { } uid)
+            uid.Span[..12].CopyTo(_identification);
+        else
+            random.NextBytes(_identification.AsSpan(0, 12));
+        if (chip.FlashSizeAddress is { } size && size - chip.UidAddress < IdentificationLength - 1)
+            BinaryPrimitives.WriteUInt16LittleEndian(
+                _identification.AsSpan((int)(size - chip.UidAddress)), options.FlashSizeRegister ?? (ushort)chip.FlashSizeKiB);
+    }
+
+    public FlashController Flash { get; }
+
+    public OptionBytes OptionBytes { get; }
+
+    public RamMemory Ram { get; }
+
+    public OtpMemory? Otp { get; }
+
+    public Span<byte> Uid => _identification.AsSpan(0, 12);
+
+    public MemoryKind KindOf(uint address)
+    {
+        if (Flash.Contains(address))
+            return MemoryKind.Flash;
+        if (Ram.Contains(address))
+            return MemoryKind.Ram;
+        if (address - _chip.UidAddress < IdentificationLength)
+            return _options.Rom.IdentificationReadable ? MemoryKind.Identification : MemoryKind.None;
+        if (_chip.Rom.SystemMemory.Contains(address))
+            return MemoryKind.SystemMemory;
+        if (Otp is not null && Otp.Area.Range.Contains(address))
+            return OtpIsReachable(Otp.Area) ? MemoryKind.Otp : MemoryKind.None;
+        return _chip.OptionBytesAddress is { } start && address - start < OptionBytes.WindowLength
+            ? MemoryKind.OptionBytes
+            : MemoryKind.None;
+    }
+
+    /// <summary>Reads up to a place with a double ECC error; returns the bytes read.</summary>
+    public int Read(uint address, Span<byte> into)
+    {
+        MemoryKind kind = KindOf(address);
+        if (kind == MemoryKind.Flash)
+            return Flash.Read(address, into);
+        for (int i = 0; i < into.Length; i++)
+        {
+            uint at = unchecked(address + (uint)i);
+            if (KindOf(at) != kind)
+            {
+                into[i] = 0;
+                continue;
+            }
+            if (kind == MemoryKind.Otp && _options.Rom.VirginOtpReadFaults && Otp!.IsVirgin(at - Otp.Area.Range.Start))
+                return i;
+            into[i] = ReadByte(kind, at);
+        }
+        return into.Length;
+    }
+
+    /// <summary>Writes to what is not main flash.</summary>
+    public void Write(uint address, ReadOnlySpan<byte> bytes)
+    {
+        switch (KindOf(address))
+        {
+            case MemoryKind.Ram:
+                for (int i = 0; i < bytes.Length && Ram.Contains(unchecked(address + (uint)i)); i++)
+                    Ram.Write(unchecked(address + (uint)i), bytes[i]);
+                break;
+            case MemoryKind.Otp:
+                Otp!.Program(address - Otp.Area.Range.Start, bytes, OptionBytes.OtpLocks);
+                break;
+            case MemoryKind.OptionBytes:
+                OptionBytes.Write(address - OptionBytes.RegisterBase, bytes);
+                break;
+            default:
+                break;
+        }
+    }
+
+    private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
+        ? _bootloaderId >= first
+        : _options.Rom.OtpReachable;
+
+    private byte ReadByte(MemoryKind kind, uint at) => kind switch
+    {
+        MemoryKind.Ram => Ram.Read(at),
+        MemoryKind.Identification => _identification[at - _chip.UidAddress],
+        MemoryKind.Otp => Otp![at - Otp.Area.Range.Start],
+        MemoryKind.OptionBytes => OptionBytes.ReadByte(at - OptionBytes.RegisterBase),
+        _ => at == _chip.Rom.IdAddress ? _bootloaderId : (byte)0xFF,
+    };
+}
