@@ -1,17 +1,47 @@
 using Nameplate.Bootloader.BootEntry;
+using Nameplate.Bootloader.Commands;
+using Nameplate.Bootloader.Wire;
 using Nameplate.Chips;
+using Nameplate.Foundation;
 using Nameplate.Serial;
 
 namespace Nameplate.Bootloader;
 
-/// <summary>A session with the ROM bootloader of one STM32 over one link (AN3155 rev 20).</summary>
+/// <summary>
+/// A session with the ROM bootloader of one STM32 over one link: AN3155 rev 20 as the H7 ROMs offer it, errata included.
+/// docs/protocol/an3155.md says what is done differently, and why.
+/// </summary>
+/// <remarks>
+/// One owner, not thread-safe: one call at a time. Every command passes <see cref="Allowance"/> before its first byte leaves.
+/// A missed deadline, a broken answer or a cancelled exchange leaves the session broken; a late answer is never taken for the
+/// next one. An ACK is reported, not believed: callers read back what they wrote. All methods throw, besides what they name,
+/// <see cref="NoResponseException"/>, <see cref="ProtocolException"/>, <see cref="NackException"/>,
+/// <see cref="NotAllowedException"/>, <see cref="CommandNotOfferedException"/>, <see cref="LinkException"/>, and
+/// <see cref="InvalidOperationException"/> when not connected or broken.
+/// </remarks>
 public sealed class BootloaderClient : IAsyncDisposable
 {
-    /// <summary>A client for one session; it owns the link from now on.</summary>
+    private readonly Deadlines _deadlines;
+    private readonly CommandRunner _runner;
+    private readonly GetProof _proof;
+    private readonly Synchroniser _synchroniser;
+    private readonly Resynchroniser _resynchroniser;
+
+    /// <summary>A client for one session. It owns the link from now on.</summary>
+    /// <param name="link">An open link.</param>
+    /// <param name="budget">The port's count of unanswered 0x7F: the same object for every client on this port.</param>
     public BootloaderClient(ISerialLink link, SyncBudget budget)
     {
+        ArgumentNullException.ThrowIfNull(link);
+        ArgumentNullException.ThrowIfNull(budget);
         Link = link;
         SyncBudget = budget;
+        _deadlines = new Deadlines(link);
+        FramePipe pipe = new(link, _deadlines);
+        _runner = new CommandRunner(link, pipe, _deadlines);
+        _proof = new GetProof(link, _runner, pipe, _deadlines);
+        _synchroniser = new Synchroniser(link, budget, pipe, _proof);
+        _resynchroniser = new Resynchroniser(link, budget, _runner, pipe, _deadlines, _proof);
     }
 
     /// <summary>The link, for its name and clock; nobody else reads or writes it.</summary>
@@ -20,73 +50,372 @@ public sealed class BootloaderClient : IAsyncDisposable
     /// <summary>The port's count of unanswered 0x7F.</summary>
     public SyncBudget SyncBudget { get; }
 
-    /// <summary>What may leave. Get too passes it.</summary>
-    public Allowance Allowance { get; set; } = Allowance.ReadOnly;
+    /// <summary>What may leave. Get too passes it; a set without Get cannot connect.</summary>
+    public Allowance Allowance
+    {
+        get => _runner.Allowance;
+        set => _runner.Allowance = value;
+    }
 
-    /// <summary>True after a deadline was missed, an answer was broken or an exchange was cancelled: only
-    /// <see cref="ResynchroniseAsync"/> and <see cref="ConnectAsync(CancellationToken)"/> are possible.</summary>
-    public bool IsBroken => throw new NotImplementedException();
+    /// <summary>True while commands can be sent.</summary>
+    public bool IsConnected => _runner.State == LinkState.Ready;
+
+    /// <summary>
+    /// True after a missed deadline, a broken answer or a cancelled exchange: <see cref="ResynchroniseAsync"/>, or a reset of
+    /// the device and then <see cref="ConnectAsync(CancellationToken)"/>.
+    /// </summary>
+    public bool IsBroken => _runner.State is LinkState.Broken or LinkState.Stuck;
 
     /// <summary>The chip given to <see cref="Configure"/>, or null.</summary>
-    public Chip? Chip { get; private set; }
+    public Chip? Chip => _runner.Chip;
 
-    /// <summary>Errata that the client works around now; empty before <see cref="Configure"/>.</summary>
+    /// <summary>Errata that are worked around now; empty before <see cref="Configure"/>.</summary>
     public IReadOnlyList<Erratum> ErrataInForce { get; private set; } = [];
 
     /// <summary>True if the last command completed was Write Memory (erratum read-then-write-drops-32).</summary>
     public bool LastCommandWasWrite { get; private set; }
 
     /// <summary>Sets errata, flash word, alignment and deadlines. Needed before any erase, write, Go or protection.</summary>
-    public void Configure(Chip chip, byte? bootloaderId) => throw new NotImplementedException();
+    /// <param name="chip">The chip on the line.</param>
+    /// <param name="bootloaderId">The byte at <see cref="BootRom.IdAddress"/>, or null: then every erratum of the line.</param>
+    public void Configure(Chip chip, byte? bootloaderId)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        _runner.Chip = chip;
+        _deadlines.Chip = chip;
+        ErrataInForce = chip.Rom.ErrataOf(bootloaderId);
+        _runner.EraseMayOutliveItsAck = InForce(Errata.Bank2EraseAckedEarly);
+    }
 
-    /// <summary>Synchronises, proves it by Get.</summary>
-    public Task<GetReply> ConnectAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Synchronises with a ROM that was reset or is at its prompt already, and proves it by Get.</summary>
+    /// <remarks>At most three 0x7F. Nothing else is sent before something came back.</remarks>
+    /// <exception cref="CodedException">N401 silence, N402 garbled, N403 echo, N404 text, N407 budget spent.</exception>
+    public Task<GetReply> ConnectAsync(CancellationToken cancellationToken)
+    {
+        _runner.Forget();
+        LastCommandWasWrite = false;
+        return _synchroniser.ConnectAsync(cancellationToken).AsTask();
+    }
 
-    /// <summary>Enters the bootloader, notes the reset in the budget, then connects.</summary>
-    public Task<GetReply> ConnectAsync(IBootEntry entry, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Enters the bootloader, notes a reset in the budget, then connects.</summary>
+    public async Task<GetReply> ConnectAsync(IBootEntry entry, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        await entry.EnterAsync(Link, cancellationToken).ConfigureAwait(false);
+        if (entry.CanReset)
+        {
+            SyncBudget.ResetPulsed();
+        }
 
-    /// <summary>Brings a ROM back to its command prompt after a broken exchange, with safe bytes only; Get proves it.</summary>
-    public Task<GetReply> ResynchroniseAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+        return await ConnectAsync(cancellationToken).ConfigureAwait(false);
+    }
 
-    /// <summary>Get.</summary>
-    public Task<GetReply> GetAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Brings a ROM back to its prompt after a broken exchange; Get proves it.</summary>
+    /// <remarks>
+    /// First waits until a late answer came or cannot come any more, then sends bytes that cannot complete an erase, a write
+    /// or a protection in the phase that was left (Wire/Resynchronisation.cs derives them). The device may have been swapped
+    /// or reset meanwhile: read product ID and UID again. Not connected yet: connects.
+    /// </remarks>
+    /// <exception cref="NoResponseException"><see cref="NoResponseException.NeedsReset"/>: nothing safe helped.</exception>
+    public async Task<GetReply> ResynchroniseAsync(CancellationToken cancellationToken)
+    {
+        LastCommandWasWrite = false;
+        return _runner.State switch
+        {
+            LinkState.Unsynced => await ConnectAsync(cancellationToken).ConfigureAwait(false),
+            LinkState.Ready => await GetAsync(cancellationToken).ConfigureAwait(false),
+            _ => await _resynchroniser.ResynchroniseAsync(cancellationToken).ConfigureAwait(false),
+        };
+    }
 
-    /// <summary>Get Version: the protocol version byte.</summary>
-    public Task<byte> GetVersionAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Get: protocol version and the opcodes offered.</summary>
+    public async Task<GetReply> GetAsync(CancellationToken cancellationToken)
+    {
+        await BeginAsync(default(Get), cancellationToken).ConfigureAwait(false);
+        List<byte> seen = [];
+        return await _proof.TryAsync([], seen, cancellationToken).ConfigureAwait(false)
+            ?? throw (seen.Count == 0
+                ? CommandRunner.Late(default(Get), "the answer", _deadlines.Answer(2, 2), [])
+                : CommandRunner.Broken(default(Get), "the answer", "79 N .. 79", seen.ToArray()));
+    }
 
-    /// <summary>Get ID: the product ID.</summary>
-    public Task<ushort> GetIdAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Get Version: the protocol's version byte, 0x31 for V3.1.</summary>
+    public async Task<byte> GetVersionAsync(CancellationToken cancellationToken)
+    {
+        byte[] reply = await AskAsync(default(GetVersion), GetVersion.ReplyLength, cancellationToken).ConfigureAwait(false);
+        return GetVersion.TryParse(reply, out byte version)
+            ? Done(version)
+            : throw CommandRunner.Broken(default(GetVersion), "the answer", "version, 2 bytes, 79", reply);
+    }
 
-    /// <summary>Read Memory, 1 to 256 bytes.</summary>
-    public Task ReadMemoryAsync(uint address, Memory<byte> destination, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Get ID: the product ID, 0x450 for an H743.</summary>
+    public async Task<ushort> GetIdAsync(CancellationToken cancellationToken)
+    {
+        byte[] reply = await AskAsync(default(GetId), GetId.ReplyLength, cancellationToken).ConfigureAwait(false);
+        return GetId.TryParse(reply, out ushort productId)
+            ? Done(productId)
+            : throw CommandRunner.Broken(default(GetId), "the answer", "01, 2 bytes, 79", reply);
+    }
 
-    /// <summary>Write Memory, up to 256 bytes inside one 256-byte aligned block; whole flash words in main flash.</summary>
-    public Task WriteMemoryAsync(uint address, ReadOnlyMemory<byte> data, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Read Memory.</summary>
+    /// <param name="address">Address of the first byte.</param>
+    /// <param name="destination">1 to 256 bytes.</param>
+    /// <param name="cancellationToken">Breaks the exchange.</param>
+    /// <exception cref="ReadoutProtectedException">NACK right after the opcode, twice in a row.</exception>
+    /// <exception cref="NoResponseException">
+    /// A whole flash word or more did not come: the ROM is taken to hang on a double ECC error (erratum
+    /// double-ecc-read-hangs) and needs a reset; <see cref="NoResponseException.Address"/> is the first word missing.
+    /// </exception>
+    public async Task ReadMemoryAsync(uint address, Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        CheckLength(destination.Length, ReadMemory.MaxLength, nameof(destination));
+        CheckEnd(address, destination.Length);
+        ReadMemory command = new(address, destination.Length);
+        for (bool refused = false; ; refused = true)
+        {
+            await BeginAsync(command, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
+                break;
+            }
+            catch (NackException nack) when (nack.Phase == Phase.Opcode)
+            {
+                // Once can be a flipped bit, and nothing was begun; twice is readout protection.
+                if (refused)
+                {
+                    throw new ReadoutProtectedException(CommandCode.ReadMemory);
+                }
+            }
+        }
 
-    /// <summary>Extended Erase of a list.</summary>
-    public Task EraseSectorsAsync(IReadOnlyList<ushort> numbers, bool touchesBank2, CancellationToken cancellationToken) => throw new NotImplementedException();
+        int count = await _runner.ReceiveAsync(destination, cancellationToken).ConfigureAwait(false);
+        if (count < destination.Length)
+        {
+            throw ReadShort(command, destination.Span[..count]);
+        }
 
-    /// <summary>Destructive: Extended Erase 0xFFFF.</summary>
-    public Task MassEraseAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+        _runner.Done();
+    }
 
-    /// <summary>Destructive: Extended Erase 0xFFFE (bank 1) or 0xFFFD (bank 2).</summary>
-    public Task EraseBankAsync(int bank, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Write Memory. Its ACK is no proof: read back.</summary>
+    /// <param name="address">Address of the first byte.</param>
+    /// <param name="data">
+    /// 1 to 256 bytes inside one 256-byte aligned block; whole flash words in main flash, whole words of the ROM's write
+    /// alignment in RAM. Anything else is refused before a byte leaves (erratum misaligned-write-poisons).
+    /// </param>
+    /// <param name="cancellationToken">Breaks the exchange.</param>
+    /// <exception cref="ArgumentException">Empty, too long, across a block, or not in whole flash words.</exception>
+    public async Task WriteMemoryAsync(uint address, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        CheckLength(data.Length, WriteMemory.MaxLength, nameof(data));
+        CheckEnd(address, data.Length);
+        CheckAlignment(address, data.Length);
+        WriteMemory command = new(address, data);
+        await BeginAsync(command, cancellationToken).ConfigureAwait(false);
+        await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
+        _runner.Done();
+        LastCommandWasWrite = true;
+    }
 
-    /// <summary>Go.</summary>
-    public Task GoAsync(uint address, CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Extended Erase of a list, in as many commands as its runs of 64 numbers need. Its ACK is no proof.</summary>
+    /// <param name="numbers">Erase numbers as the ROM counts them (<see cref="SectorNumbering"/>), below 0xFFF0.</param>
+    /// <param name="touchesBank2">
+    /// True if, under any reading of the numbers, a sector of bank 2 may be among them: then, where erratum
+    /// bank2-erase-acked-early is in force, the worst-case time of the whole list passes before this returns.
+    /// </param>
+    /// <param name="cancellationToken">Breaks the exchange; the erase goes on in the device.</param>
+    public async Task EraseSectorsAsync(
+        IReadOnlyList<ushort> numbers, bool touchesBank2, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(numbers);
+        ArgumentOutOfRangeException.ThrowIfZero(numbers.Count, nameof(numbers));
+        RequireChip();
+        ushort[][] runs = [.. numbers.GroupBy(number => number / ExtendedErase.Run)
+            .SelectMany(run => run.Distinct().Chunk(ExtendedErase.Run))];
+        foreach (ushort[] run in runs)
+        {
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(run.Max(), ExtendedErase.FirstReserved, nameof(numbers));
+            _runner.Prepare(new ExtendedErase(run)); // all of them pass the gate before the first leaves
+        }
 
-    /// <summary>Write Protect: replaces the set. The ROM may reset; connect anew.</summary>
-    public Task WriteProtectAsync(IReadOnlyList<byte> sectorCodes, CancellationToken cancellationToken) => throw new NotImplementedException();
+        foreach (ushort[] run in runs)
+        {
+            await EraseAsync(new ExtendedErase(run), touchesBank2, cancellationToken).ConfigureAwait(false);
+        }
+    }
 
-    /// <summary>Write Unprotect: lifts all. The ROM may reset; connect anew.</summary>
-    public Task WriteUnprotectAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Destructive: erases everything (0xFFFF), identity included.</summary>
+    public Task MassEraseAsync(CancellationToken cancellationToken) =>
+        EraseAsync(new SpecialErase(ExtendedErase.MassErase), touchesBank2: true, cancellationToken);
 
-    /// <summary>Readout Protect. The ROM may reset; connect anew.</summary>
-    public Task ReadoutProtectAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Destructive: erases a bank.</summary>
+    /// <param name="bank">1 or 2.</param>
+    /// <param name="cancellationToken">Breaks the exchange; the erase goes on in the device.</param>
+    public Task EraseBankAsync(int bank, CancellationToken cancellationToken) =>
+        EraseAsync(new SpecialErase(ExtendedErase.BankCode(bank)), touchesBank2: true, cancellationToken);
 
-    /// <summary>Destructive: Readout Unprotect erases everything. Connect anew.</summary>
-    public Task ReadoutUnprotectAsync(CancellationToken cancellationToken) => throw new NotImplementedException();
+    /// <summary>Go: jumps to an application. Not connected afterwards.</summary>
+    /// <param name="address">Its vector table.</param>
+    /// <param name="cancellationToken">Breaks the exchange.</param>
+    public async Task GoAsync(uint address, CancellationToken cancellationToken)
+    {
+        RequireChip();
+        Go command = new(address);
+        await BeginAsync(command, cancellationToken).ConfigureAwait(false);
+        if (InForce(Errata.GoFirstAckMissing))
+        {
+            await _runner.RunWithForgottenAckAsync(command, cancellationToken).ConfigureAwait(false);
+        }
+        else
+        {
+            await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
+        }
+
+        _runner.Forget();
+    }
+
+    /// <summary>Write Protect: these sectors and no others. The ROM may reset: connect anew.</summary>
+    /// <param name="sectorCodes">1 to 256 codes; for 0x480 and bank 2 no document says what they mean.</param>
+    /// <param name="cancellationToken">Breaks the exchange.</param>
+    public async Task WriteProtectAsync(IReadOnlyList<byte> sectorCodes, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(sectorCodes);
+        CheckLength(sectorCodes.Count, 256, nameof(sectorCodes));
+        RequireChip();
+        WriteProtect command = new(sectorCodes.ToArray());
+        await BeginAsync(command, cancellationToken).ConfigureAwait(false);
+        await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
+        _runner.Forget();
+    }
+
+    /// <summary>Write Unprotect: lifts the protection of every sector. The ROM may reset: connect anew.</summary>
+    public Task WriteUnprotectAsync(CancellationToken cancellationToken) =>
+        SwitchAsync(CommandCode.WriteUnprotect, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Readout Protect: level 1. The ROM may reset: connect anew.</summary>
+    public Task ReadoutProtectAsync(CancellationToken cancellationToken) =>
+        SwitchAsync(CommandCode.ReadoutProtect, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Destructive: Readout Unprotect erases firmware and identity. Waits out the erase; connect anew.</summary>
+    public Task ReadoutUnprotectAsync(CancellationToken cancellationToken)
+    {
+        RequireChip();
+        return SwitchAsync(CommandCode.ReadoutUnprotect, _deadlines.EraseAll(), cancellationToken);
+    }
 
     /// <summary>Disposes the link.</summary>
     public ValueTask DisposeAsync() => Link.DisposeAsync();
+
+    private bool InForce(Erratum erratum) => ErrataInForce.Contains(erratum);
+
+    private async ValueTask BeginAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        await _runner.BeginAsync(command, cancellationToken).ConfigureAwait(false);
+        LastCommandWasWrite = false;
+    }
+
+    private T Done<T>(T result)
+    {
+        _runner.Done();
+        return result;
+    }
+
+    private async ValueTask<byte[]> AskAsync<TCommand>(TCommand command, int length, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        await BeginAsync(command, cancellationToken).ConfigureAwait(false);
+        await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
+        byte[] reply = new byte[length];
+        int count = await _runner.ReceiveAsync(reply, cancellationToken).ConfigureAwait(false);
+        return count == length
+            ? reply
+            : throw CommandRunner.Late(command, "the answer", _deadlines.Answer(0, length), reply.AsSpan(0, count));
+    }
+
+    private async Task EraseAsync<TCommand>(TCommand command, bool touchesBank2, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        RequireChip();
+        await BeginAsync(command, cancellationToken).ConfigureAwait(false);
+        await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
+        _runner.Done();
+        if (touchesBank2 && _runner.EraseMayOutliveItsAck)
+        {
+            _runner.Busy(command.Work(Phase.List, _deadlines));
+            await _runner.RestAsync(cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task SwitchAsync(CommandCode code, TimeSpan afterwards, CancellationToken cancellationToken)
+    {
+        RequireChip();
+        ProtectionSwitch command = new(code);
+        await BeginAsync(command, cancellationToken).ConfigureAwait(false);
+        await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
+        await _runner.CompleteAsync(command, cancellationToken).ConfigureAwait(false);
+        _runner.Forget();
+        await Link.DelayAsync(afterwards, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// A lost byte leaves a few missing; a ROM that hangs on a flash word leaves that word, or what of it was asked for,
+    /// missing and all after it.
+    /// </summary>
+    private NoResponseException ReadShort(ReadMemory command, ReadOnlySpan<byte> received)
+    {
+        TimeSpan waited = _deadlines.Answer(0, command.Length);
+        uint firstMissing = checked(command.Start + (uint)received.Length);
+        uint word = (uint)(Chip?.Flash.FlashWordSize ?? 32);
+        uint end = checked((uint)(command.Start + command.Length - 1));
+        uint lastWord = Math.Max(command.Start, end / word * word);
+        bool hangs = WireGate.FlashSpace.Contains(command.Start) && firstMissing <= lastWord
+            && (Chip is null || InForce(Errata.DoubleEccReadHangs));
+        return hangs
+            ? CommandRunner.Late(command with { Start = firstMissing / word * word }, "the data", waited, received,
+                "reset the device (RESET with BOOT0 high); reading then goes on around this address", needsReset: true)
+            : CommandRunner.Late(command, "the data", waited, received);
+    }
+
+    private void RequireChip()
+    {
+        if (Chip is null)
+        {
+            throw new InvalidOperationException("configure the chip first");
+        }
+    }
+
+    private void CheckAlignment(uint address, int length)
+    {
+        RequireChip();
+        int unit = WireGate.RamSpace.Contains(address)
+            ? Math.Max(WriteMemory.RamAlignment, Chip!.Rom.WriteAlignment)
+            : Chip!.Flash.FlashWordSize;
+        if (address % unit != 0 || length % unit != 0)
+        {
+            throw new ArgumentException($"0x{address:X8} + {length}: not in whole units of {unit} bytes", nameof(address));
+        }
+
+        if (address / WriteMemory.MaxLength != (address + (uint)length - 1) / WriteMemory.MaxLength)
+        {
+            throw new ArgumentException($"0x{address:X8} + {length}: crosses a 256-byte block", nameof(address));
+        }
+    }
+
+    private static void CheckLength(int length, int most, string parameter)
+    {
+        if (length < 1 || length > most)
+        {
+            throw new ArgumentOutOfRangeException(parameter, length, $"1 to {most}");
+        }
+    }
+
+    private static void CheckEnd(uint address, int length)
+    {
+        if ((ulong)address + (ulong)length > 1UL << 32)
+        {
+            throw new ArgumentOutOfRangeException(nameof(address), address, "passes the end of the address space");
+        }
+    }
 }

@@ -30,7 +30,8 @@ public sealed record BootRom
     public required IReadOnlyList<byte> Commands { get; init; }
 
     /// <summary>The released version with this ID, or null.</summary>
-    public BootRomVersion? VersionOf(byte? bootloaderId) => Versions.FirstOrDefault(version => version.Id == bootloaderId);
+    public BootRomVersion? VersionOf(byte? bootloaderId) =>
+        Versions.FirstOrDefault(version => version.Id == bootloaderId);
 
     /// <summary>
     /// The errata to expect of a bootloader by its ID. An unknown or unread ID gets every erratum that there is: a
@@ -38,7 +39,9 @@ public sealed record BootRom
     /// </summary>
     public IReadOnlyList<Erratum> ErrataOf(byte? bootloaderId) => VersionOf(bootloaderId)?.Errata ?? Errata.All;
 
-    /// <summary>What a person should know of a bootloader by its ID; of an unknown or unread one, what holds for any version.</summary>
+    /// <summary>
+    /// What a person should know of a bootloader by its ID; of an unknown or unread one, what holds for any version.
+    /// </summary>
     public IReadOnlyList<RomNote> NotesOf(byte? bootloaderId) =>
         VersionOf(bootloaderId)?.Notes ?? [.. Versions.SelectMany(version => version.Notes).Distinct()];
 }

@@ -48,7 +48,18 @@ public sealed record Chip
     /// <summary>Where the identity lies by default.</summary>
     public required IdentityPlacement Identity { get; init; }
 
-    /// <summary>Where each value comes from: field name → source (document, revision, section).</summary>
+    /// <summary>
+    /// Where the identity lies while the banks are swapped: never a place to write by itself, always fenced. Empty with
+    /// one bank.
+    /// </summary>
+    public IReadOnlyList<AddressRange> IdentityAliases =>
+        [.. Identity.Regions.Select(Flash.AliasOf).OfType<AddressRange>()];
+
+    /// <summary>
+    /// Where each value comes from, by the path of its property (<c>Rom.IdAddress</c>): a tag of
+    /// <see cref="ChipDatabase.Documents"/> and the place in it. Begins with <c>DERIVED:</c> where it is reasoned from
+    /// documents, <c>UNCERTAIN:</c> where they do not settle it, <c>ASSUMED:</c> where there is none.
+    /// </summary>
     public required IReadOnlyDictionary<string, string> Sources { get; init; }
 
     /// <summary><see cref="Name"/>.</summary>

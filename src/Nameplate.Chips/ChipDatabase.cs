@@ -1,4 +1,3 @@
-using System.Globalization;
 using Nameplate.Chips.Data;
 using Nameplate.Foundation;
 
@@ -23,7 +22,7 @@ public static class ChipDatabase
     public static Chip? Find(string name) => Matching(name) is [Chip only] ? only : null;
 
     /// <summary>As <see cref="Find"/>.</summary>
-    /// <exception cref="DeviceMismatchException">N604: no row or more than one fits; the hint lists those to choose from.</exception>
+    /// <exception cref="DeviceMismatchException">N604: no row or more than one fits.</exception>
     public static Chip Get(string name)
     {
         IReadOnlyList<Chip> matching = Matching(name);
@@ -31,7 +30,8 @@ public static class ChipDatabase
         {
             [Chip only] => only,
             [] => throw new DeviceMismatchException(ErrorCodes.UnknownChipName,
-                $"no chip is called '{name}'", null, name, $"Known are {Names(All)}, and the part numbers they stand for."),
+                $"no chip is called '{name}'", null, name,
+                $"Known are {Names(All)}, and the part numbers they stand for."),
             _ => throw new DeviceMismatchException(ErrorCodes.UnknownChipName,
                 $"'{name}' fits several chips", null, name, $"Say which: {Names(matching)}."),
         };
@@ -42,8 +42,8 @@ public static class ChipDatabase
         [.. All.Where(chip => chip.ProductId == productId)];
 
     /// <summary>
-    /// Decides which chip a device is. Nothing is guessed: the flash-size register decides between variants, and where it
-    /// cannot, the person does, within what the device tells.
+    /// Decides which chip a device is. Nothing is guessed: the flash-size register decides between variants, and where
+    /// it cannot, the person does, within what the device tells.
     /// </summary>
     /// <param name="productId">As Get ID returned it.</param>
     /// <param name="sizeRegisterKiB">The flash-size register, KiB; null where it could not be read.</param>
@@ -58,8 +58,8 @@ public static class ChipDatabase
         if (variants.Count == 0)
         {
             throw new DeviceMismatchException(ErrorCodes.UnknownProductId,
-                $"the device's product ID 0x{productId:X3} is in no chip row", chosen?.Name, Hex(productId),
-                $"Known are {string.Join(", ", All.Select(chip => Hex(chip.ProductId)).Distinct())}; nothing was changed.");
+                $"the device's product ID {Hex(productId)} is in no chip row", chosen?.Name, Hex(productId),
+                $"Known are {string.Join(", ", All.Select(chip => Hex(chip.ProductId)).Distinct())}.");
         }
 
         if (chosen is not null && chosen.ProductId != productId)
@@ -78,7 +78,7 @@ public static class ChipDatabase
         return chosen is null || chosen.Name == decision.Chip.Name
             ? decision
             : throw new DeviceMismatchException(ErrorCodes.ChipContradicted,
-                $"{chosen.Name} has {chosen.FlashSizeKiB} KiB of flash, the device tells {decision.Chip.FlashSizeKiB} KiB",
+                $"{chosen.Name} has {chosen.FlashSizeKiB} KiB of flash, the device {decision.Chip.FlashSizeKiB} KiB",
                 chosen.Name, decision.Chip.Name, $"The device is a {decision.Chip.Name}; correct or leave out --chip.");
     }
 
@@ -139,5 +139,5 @@ public static class ChipDatabase
 
     private static string Names(IEnumerable<Chip> chips) => string.Join(", ", chips.Select(chip => chip.Name));
 
-    private static string Hex(ushort productId) => $"0x{productId.ToString("X3", CultureInfo.InvariantCulture)}";
+    private static string Hex(ushort productId) => $"0x{productId:X3}";
 }

@@ -9,7 +9,7 @@ public enum DecidedBy
     /// <summary>The product ID: it has one variant only.</summary>
     ProductId,
 
-    /// <summary>The person: the register is unusable, and nothing that the device tells contradicts the choice.</summary>
+    /// <summary>The person: the register decides nothing, and nothing that the device tells is against it.</summary>
     Choice,
 }
 

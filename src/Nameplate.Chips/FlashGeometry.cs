@@ -71,4 +71,13 @@ public sealed record FlashGeometry
 
     /// <summary>The sector at the same place of the other bank; null with one bank.</summary>
     public Sector? TwinOf(Sector sector) => CanSwapBanks ? SectorAt(sector.Range.Start ^ BankStride) : null;
+
+    /// <summary>
+    /// Where <paramref name="range"/> is seen while the banks are swapped: every address XOR <see cref="BankStride"/>;
+    /// null with one bank, and for a range that does not lie in one bank.
+    /// </summary>
+    public AddressRange? AliasOf(AddressRange range) =>
+        CanSwapBanks && range.Length > 0 && Banks.Any(bank => bank.Range.Contains(range))
+            ? new AddressRange(range.Start ^ BankStride, range.Length)
+            : null;
 }

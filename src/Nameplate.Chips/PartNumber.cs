@@ -13,7 +13,7 @@ namespace Nameplate.Chips;
 /// <summary>As much of a part number as was given.</summary>
 internal sealed partial record PartNumber(string Part, char? SizeCode)
 {
-    /// <summary>Reads <c>stm32h743zit6</c>, <c>H743ZI</c>, <c>h743xi</c>, <c>h743</c>; null for anything else.</summary>
+    /// <summary>Reads <c>stm32h743zit6</c>, <c>H743ZI</c>, <c>h743xi</c>, <c>h743</c>; else null.</summary>
     public static PartNumber? Parse(string text)
     {
         Match match = Shape().Match(text);
@@ -28,7 +28,7 @@ internal sealed partial record PartNumber(string Part, char? SizeCode)
         size.Success && size.Value is not ("x" or "X") ? char.ToUpperInvariant(size.Value[0]) : null;
 
     [GeneratedRegex(
-        "^(STM32)?(?<part>H7[0-9A-Z][0-9])([A-Z]((?<size>[0-9A-Z])([A-Z]([0-9X][0-9A-Z]{0,4})?)?)?)?$",
+        @"^(STM32)?(?<part>H7[0-9A-Z][0-9])([A-Z]((?<size>[0-9A-Z])([A-Z]([0-9X][0-9A-Z]{0,4})?)?)?)?\z",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]
     private static partial Regex Shape();
 }

@@ -1,8 +1,8 @@
 namespace Nameplate.Images;
 
 // CRC-32/ISO-HDLC: reflected polynomial 0xEDB88320, initial value and final XOR 0xFFFFFFFF, check value 0xCBF43926 over
-// "123456789". The CRC of zlib, of zip files and of the `crc32` program, so that a user can compare. Four table look-ups
-// take four bytes at a time (slicing-by-4).
+// "123456789". The CRC of zlib, of zip files and of the `crc32` program, so that a user can compare. Four look-ups take
+// four bytes at a time (slicing-by-4).
 internal struct Crc32()
 {
     private const uint Polynomial = 0xEDB88320;

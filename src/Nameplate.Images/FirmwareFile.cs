@@ -7,7 +7,7 @@ namespace Nameplate.Images;
 /// <summary>A firmware file, read whole and checked.</summary>
 public sealed class FirmwareFile
 {
-    /// <summary>Symbols of an ELF file are kept if their name begins so: they tell where the firmware expects the identity.</summary>
+    /// <summary>How ELF symbols begin that are kept: they tell where the firmware expects the identity.</summary>
     public const string SymbolPrefix = "__nameplate_";
 
     private static readonly Dictionary<string, uint> NoSymbols = [];
@@ -17,10 +17,10 @@ public sealed class FirmwareFile
         Name = name;
         Format = format;
         Image = image;
-        EntryPoint = entryPoint;
+        EntryPoint = entryPoint is 0 ? null : entryPoint;
     }
 
-    /// <summary>The file as the caller named it; without the folder when it was loaded from a path.</summary>
+    /// <summary>The file as the caller named it: the path as it was given.</summary>
     public string Name { get; }
 
     /// <summary>What the content is.</summary>
@@ -29,10 +29,10 @@ public sealed class FirmwareFile
     /// <summary>The bytes and their addresses; for ELF the physical ones.</summary>
     public MemoryImage Image { get; }
 
-    /// <summary>The entry point that the file states; null where it states none or 0. On ARM bit 0 is the Thumb bit.</summary>
+    /// <summary>The entry point that the file states, with the Thumb bit; null where it states none or 0.</summary>
     public uint? EntryPoint { get; }
 
-    /// <summary>ELF symbols whose name begins with <see cref="SymbolPrefix"/>; empty for other formats and stripped files.</summary>
+    /// <summary>ELF symbols that begin with <see cref="SymbolPrefix"/>; else none.</summary>
     public IReadOnlyDictionary<string, uint> Symbols { get; internal init; } = NoSymbols;
 
     /// <summary>ELF sections whose bytes are part of the image; empty for other formats.</summary>
@@ -40,17 +40,17 @@ public sealed class FirmwareFile
 
     /// <summary>Reads a firmware file. The format follows from the content, not from the name.</summary>
     /// <param name="path">Where it lies.</param>
-    /// <param name="baseAddress">Where the first byte of a raw binary goes. Other formats carry their addresses and ignore it.</param>
+    /// <param name="baseAddress">Where the first byte of a raw binary goes; other formats have addresses of their
+    /// own.</param>
     /// <param name="format">Takes the content for this format instead of looking at it.</param>
     /// <exception cref="FirmwareFormatException">N701 unreadable, N702 breaks its format or a limit of
     /// <see cref="FirmwareLimits"/>, or is raw and has no address, N703 holds an address twice.</exception>
     public static FirmwareFile Load(string path, uint? baseAddress = null, FirmwareFormat? format = null)
     {
-        string name = Path.GetFileName(path);
         try
         {
             using FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0);
-            return Read(stream, name, baseAddress, format);
+            return Read(stream, path, baseAddress, format);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -58,7 +58,7 @@ public sealed class FirmwareFile
         }
     }
 
-    /// <summary>Reads a firmware file from a stream, from where it stands; seeking, which only ELF profits from, is not required.</summary>
+    /// <summary>Reads a firmware file from where a stream stands. The stream need not be able to seek.</summary>
     /// <param name="stream">Stays open.</param>
     /// <param name="name">What errors and origins call it.</param>
     /// <param name="baseAddress">As for <see cref="Load"/>.</param>
@@ -91,7 +91,8 @@ public sealed class FirmwareFile
 
     private static string HintFor(Exception fault) => fault switch
     {
-        FileNotFoundException or DirectoryNotFoundException => "check the path; the build may have failed or written elsewhere",
+        FileNotFoundException or DirectoryNotFoundException =>
+            "check the path; the build may have failed or written elsewhere",
         UnauthorizedAccessException => "check that it is a file and that you may read it",
         _ => "check the disk or the share that it lies on",
     };

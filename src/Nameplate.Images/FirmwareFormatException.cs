@@ -14,13 +14,15 @@ public sealed class FirmwareFormatException : CodedException
     /// <param name="reason">What is wrong, a clause without the file's name.</param>
     /// <param name="hint">What to do now.</param>
     /// <param name="inner">The operating system's error, if that was the cause.</param>
-    internal FirmwareFormatException(ErrorCode code, string file, string reason, string? hint = null, Exception? inner = null)
+    internal FirmwareFormatException(
+        ErrorCode code, string file, string reason, string? hint = null, Exception? inner = null)
         : this(code, file, null, null, null, reason, hint, inner)
     {
     }
 
     private FirmwareFormatException(
-        ErrorCode code, string file, FirmwareFormat? format, long? line, long? offset, string reason, string? hint, Exception? inner)
+        ErrorCode code, string file, FirmwareFormat? format, long? line, long? offset, string reason, string? hint,
+        Exception? inner)
         : base(code, $"{Place(file, line, offset)}: {reason}", hint, inner)
     {
         File = file;
@@ -56,7 +58,8 @@ public sealed class FirmwareFormatException : CodedException
         new(ErrorCodes.FileFormat, file, format, null, offset, reason, hint, null);
 
     /// <summary>A fault of the file as a whole.</summary>
-    internal static FirmwareFormatException InFile(string file, FirmwareFormat? format, string reason, string? hint = null) =>
+    internal static FirmwareFormatException InFile(
+        string file, FirmwareFormat? format, string reason, string? hint = null) =>
         new(ErrorCodes.FileFormat, file, format, null, null, reason, hint, null);
 
     private static string Place(string file, long? line, long? offset) =>

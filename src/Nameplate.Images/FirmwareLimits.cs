@@ -1,18 +1,19 @@
 namespace Nameplate.Images;
 
 /// <summary>
-/// What a firmware file may be at most. No microcontroller comes near; a file that does is broken or made to do harm, and
-/// is refused before it costs memory.
+/// What a firmware file may be at most. No microcontroller comes near; a file that does is broken or made to do harm,
+/// and is refused before it costs memory.
 /// </summary>
 public static class FirmwareLimits
 {
     /// <summary>Data bytes of one image, and bytes of a raw binary.</summary>
     public const int MaxDataBytes = 64 << 20;
 
-    /// <summary>Lines of a HEX or S-record file, blank ones counted: twice what <see cref="MaxDataBytes"/> needs at 16 bytes a record.</summary>
+    /// <summary>Lines of a HEX or S-record file, blank ones counted: twice what <see cref="MaxDataBytes"/> needs at 16
+    /// bytes a record.</summary>
     public const int MaxLines = 8 << 20;
 
-    /// <summary>Bytes of one line without its line feed. The longest legal record has 521 (Intel HEX, 255 data bytes).</summary>
+    /// <summary>Bytes of one line without its line feed. The longest legal record has 521 (Intel HEX).</summary>
     public const int MaxLineLength = 1024;
 
     /// <summary>Runs of data that do not continue where the one before them in the file ended.</summary>

@@ -4,8 +4,8 @@ using Nameplate.Foundation;
 namespace Nameplate.Images;
 
 /// <summary>
-/// Collects the bytes of one or more files in any order and makes an image of them. Bytes are kept in the order they came;
-/// a piece is what came without a jump. Sorting and the search for overlaps happen once, over the pieces.
+/// Collects the bytes of one or more files in any order and makes an image of them. Bytes are kept in the order they
+/// came; a piece is what came without a jump. Sorting and the search for overlaps happen once, over the pieces.
 /// </summary>
 /// <param name="files">File names; an origin run refers to one by its index.</param>
 /// <param name="format">What faults are reported as.</param>
@@ -161,7 +161,8 @@ internal sealed class ImageBuilder(string[] files, FirmwareFormat? format, int c
     }
 
     private FirmwareFormatException TooMuch(string reason) =>
-        FirmwareFormatException.InFile(string.Join(", ", files), format, reason, "check that this is the firmware and not a dump or a damaged file");
+        FirmwareFormatException.InFile(string.Join(", ", files), format, reason,
+            "check that this is the firmware and not a dump or a damaged file");
 
     private FirmwareFormatException Overlap(Piece first, Piece second)
     {

@@ -31,7 +31,7 @@ public sealed class MemoryImage
 
     /// <summary>
     /// CRC-32 (that of zlib and zip) over all bytes in ascending order of address, gaps left out. With
-    /// <see cref="Length"/> it identifies a firmware that carries no name; of an image without gaps it is the CRC of the .bin.
+    /// <see cref="Length"/> it identifies a firmware without a name; of an image without gaps it is that of the .bin.
     /// </summary>
     public uint Crc32 => _crc32.Value;
 
@@ -44,13 +44,14 @@ public sealed class MemoryImage
         ArgumentOutOfRangeException.ThrowIfZero(data.Length, nameof(data));
         ArgumentOutOfRangeException.ThrowIfGreaterThan((ulong)address + (ulong)data.Length, 1UL << 32, nameof(data));
         return new MemoryImage(
-            [new MemorySegment(address, data)], new OriginMap([name], [new OriginRun(address, 0, 0, 0, 0, OriginKind.Offset)]));
+            [new MemorySegment(address, data)],
+            new OriginMap([name], [new OriginRun(address, 0, 0, 0, 0, OriginKind.Offset)]));
     }
 
     /// <summary>One image of several, for example of a chip's two cores.</summary>
-    /// <param name="images">At least one.</param>
-    /// <exception cref="FirmwareFormatException">Two of them cover one address (N703; both places are named), or together
-    /// they exceed <see cref="FirmwareLimits.MaxDataBytes"/>.</exception>
+    /// <param name="images">At least one, of 65,536 files together at most.</param>
+    /// <exception cref="FirmwareFormatException">Two of them cover one address (N703; both places are named), or
+    /// together they exceed <see cref="FirmwareLimits.MaxDataBytes"/>.</exception>
     public static MemoryImage Merge(params IReadOnlyList<MemoryImage> images)
     {
         ArgumentOutOfRangeException.ThrowIfZero(images.Count, nameof(images));
@@ -60,7 +61,9 @@ public sealed class MemoryImage
         }
 
         string[] files = [.. images.SelectMany(image => image._origins.Files)];
-        var builder = new ImageBuilder(files, null, (int)Math.Min(images.Sum(image => image.Length), FirmwareLimits.MaxDataBytes));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(files.Length, ushort.MaxValue + 1, nameof(images));
+        var builder = new ImageBuilder(files, null,
+            (int)Math.Min(images.Sum(image => image.Length), FirmwareLimits.MaxDataBytes));
         int firstSource = 0;
         foreach (MemoryImage image in images)
         {
@@ -100,7 +103,8 @@ public sealed class MemoryImage
     /// <summary>The parts of the image that lie in <paramref name="range"/>, ascending; shares the bytes.</summary>
     public IEnumerable<MemorySegment> Within(AddressRange range)
     {
-        for (int i = Math.Max(LastSegmentFrom(range.Start), 0); i < _segments.Length && _segments[i].Address < range.End; i++)
+        int first = Math.Max(LastSegmentFrom(range.Start), 0);
+        for (int i = first; i < _segments.Length && _segments[i].Address < range.End; i++)
         {
             AddressRange part = _segments[i].Range.Intersect(range);
             if (part.Length > 0)

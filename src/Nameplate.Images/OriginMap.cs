@@ -26,7 +26,7 @@ internal readonly record struct OriginMark(OriginKind Kind, uint Position, ushor
 /// <param name="Position">Line or file offset of the first byte.</param>
 /// <param name="Source">Index into the map's file names.</param>
 /// <param name="Part">As in <see cref="OriginMark"/>.</param>
-/// <param name="BytesPerLine">Length of each record but the last, which may be shorter; 0 unless lines are counted.</param>
+/// <param name="BytesPerLine">Length of each record but the last, which may be shorter; 0 if not by line.</param>
 /// <param name="Kind">What <paramref name="Position"/> counts.</param>
 internal readonly record struct OriginRun(
     uint Start, uint Position, ushort Source, ushort Part, byte BytesPerLine, OriginKind Kind);

@@ -3,10 +3,10 @@ using Nameplate.Foundation;
 
 namespace Nameplate.Images;
 
-// The first two words of a Cortex-M vector table, little-endian (Armv7-M Architecture Reference Manual, ARM DDI 0403E.e,
-// B1.5.3 and B1.5.5):
+// The first two words of a Cortex-M vector table, little-endian (Armv7-M Architecture Reference Manual,
+// ARM DDI 0403E.e, B1.5.3 and B1.5.5):
 //
-//   00 initial value of the main stack pointer      04 reset vector: address of the first instruction, bit 0 set (Thumb)
+//   00 initial value of the main stack pointer      04 reset vector: address of the first instruction, bit 0 set
 //
 // The stack grows down and the pointer is lowered before a push, so the end of a RAM is its usual value.
 

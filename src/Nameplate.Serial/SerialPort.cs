@@ -49,7 +49,7 @@ public abstract class SerialPort : ISerialLink
     /// A byte that arrives with wrong parity or a bad stop bit is read as 0x00; a break is not read at all. Opening a UART
     /// asserts DTR and RTS in the kernel for the instant before the settings are applied; nothing can prevent that.
     /// </remarks>
-    /// <param name="path">A device node or a link to one: <c>/dev/ttyUSB0</c>, <c>/dev/serial/by-id/…</c>.</param>
+    /// <param name="path"><c>/dev/ttyUSB0</c>, a link to it, or <c>usb:SERIAL</c>.</param>
     /// <param name="settings">Rate, parity and lines.</param>
     /// <exception cref="LinkException">Missing, busy, denied or unusable.</exception>
     public static SerialPort Open(string path, SerialSettings settings)
@@ -76,9 +76,7 @@ public abstract class SerialPort : ISerialLink
         }
         catch (OperationCanceledException)
         {
-            // The open itself cannot be called off: what it still opens is closed.
-            _ = opening.ContinueWith(static late => late.Result.DisposeAsync().AsTask(), CancellationToken.None,
-                TaskContinuationOptions.OnlyOnRanToCompletion, TaskScheduler.Default);
+            _ = CloseLateAsync(opening);
             throw;
         }
     }
@@ -100,4 +98,17 @@ public abstract class SerialPort : ISerialLink
 
     /// <summary>Sends what is on its way, then closes the port; a pending read or write ends with <see cref="ObjectDisposedException"/>.</summary>
     public abstract ValueTask DisposeAsync();
+
+    // An open cannot be called off: what it still opens is closed, and nobody is left to hear that it failed.
+    private static async Task CloseLateAsync(Task<SerialPort> opening)
+    {
+        try
+        {
+            SerialPort late = await opening.ConfigureAwait(false);
+            await late.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception unheard) when (unheard is LinkException or OperationCanceledException)
+        {
+        }
+    }
 }

@@ -1,9 +1,17 @@
+using FsCheck;
+using FsCheck.Fluent;
 using Nameplate.Foundation;
 
 namespace Nameplate.Chips.Tests;
 
 public sealed class ChipDatabaseTests
 {
+    private static readonly string[] Parts =
+    [
+        "H742", "H743", "H745", "H747", "H753", "H755", "H757", "H750", "H723", "H725", "H733", "H735", "H730",
+        "H7A3", "H7B3", "H7B0", "H7R3", "H7R7", "H7S3", "H7S7",
+    ];
+
     [Fact]
     public void Holds_every_H7_variant_once() =>
         ChipDatabase.All.Select(chip => chip.Name).ShouldBe(
@@ -64,7 +72,37 @@ public sealed class ChipDatabaseTests
     [InlineData("nucleo-h743zi")]
     [InlineData("STM32H743ZI-T6")]
     [InlineData(" STM32H743ZI")]
+    [InlineData("STM32H743ZI\n")]
     public void A_name_that_fits_no_row_or_several_finds_none(string name) => ChipDatabase.Find(name).ShouldBeNull();
+
+    [Fact]
+    public void Any_text_finds_one_chip_or_none() =>
+        Prop.ForAll<NonNull<string>>(text =>
+            ChipDatabase.Find(text.Get) is null || text.Get.Contains("H7", StringComparison.OrdinalIgnoreCase))
+            .QuickCheckThrowOnFailure();
+
+    [Fact]
+    public void Parts_drawn_at_random_find_a_chip_of_their_part_and_size_only()
+    {
+        int seed = Environment.TickCount;
+        Random random = new(seed);
+        for (int i = 0; i < 2_000; i++)
+        {
+            string part = Parts[random.Next(Parts.Length)];
+            char size = "8BEGIx"[random.Next(6)];
+            string name = $"STM32{part}{(char)random.Next('A', 'Z' + 1)}{size}T6";
+            Chip? found = ChipDatabase.Find(name);
+            if (found is not null && size != 'x')
+            {
+                found.FlashSizeKiB.ShouldBe(SizeOf(size), $"{name}, seed {seed}");
+            }
+
+            if (found is not null)
+            {
+                found.Devices.ShouldContain(part[2..], customMessage: $"{name}, seed {seed}");
+            }
+        }
+    }
 
     [Fact]
     public void Get_of_an_unknown_name_is_N604_and_lists_what_is_known()
@@ -95,4 +133,13 @@ public sealed class ChipDatabaseTests
         variants.Count.ShouldBe(count);
         variants.ShouldAllBe(chip => chip.ProductId == productId);
     }
+
+    private static int SizeOf(char code) => code switch
+    {
+        '8' => 64,
+        'B' => 128,
+        'E' => 512,
+        'G' => 1024,
+        _ => 2048,
+    };
 }

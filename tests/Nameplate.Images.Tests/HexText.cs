@@ -32,7 +32,8 @@ internal sealed class HexText
     public void Record(ushort offset, byte type, ReadOnlySpan<byte> data)
     {
         int sum = data.Length + (offset >> 8) + (offset & 0xFF) + type;
-        _text.Append(':').Append(((byte)data.Length).ToString("X2")).Append(offset.ToString("X4")).Append(type.ToString("X2"));
+        _text.Append(':').Append(((byte)data.Length).ToString("X2"));
+        _text.Append(offset.ToString("X4")).Append(type.ToString("X2"));
         foreach (byte value in data)
         {
             _text.Append(value.ToString("X2"));

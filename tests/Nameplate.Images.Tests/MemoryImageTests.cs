@@ -20,7 +20,9 @@ public sealed class MemoryImageTests
     public void Merge_sorts_joins_and_keeps_origins()
     {
         MemoryImage merged = MemoryImage.Merge(
-            Image(0x08100000, "m4", "cm4.bin"), Read.Text(":020000040800F2", ":0200000061623B", ":00000001FF").Image, Image(0x08000002, "cd", "tail.bin"));
+            Image(0x08100000, "m4", "cm4.bin"),
+            Read.Text(":020000040800F2", ":0200000061623B", ":00000001FF").Image,
+            Image(0x08000002, "cd", "tail.bin"));
 
         merged.Segments.Select(segment => segment.Range)
             .ShouldBe([new AddressRange(0x08000000, 4), new AddressRange(0x08100000, 2)]);
@@ -45,7 +47,8 @@ public sealed class MemoryImageTests
     public void Merge_of_merged_images_keeps_the_origins()
     {
         MemoryImage merged = MemoryImage.Merge(
-            MemoryImage.Merge(Image(0, "ab", "a"), Image(8, "cd", "b")), MemoryImage.Merge(Image(4, "ef", "c"), Image(2, "gh", "d")));
+            MemoryImage.Merge(Image(0, "ab", "a"), Image(8, "cd", "b")),
+            MemoryImage.Merge(Image(4, "ef", "c"), Image(2, "gh", "d")));
 
         new uint[] { 0, 2, 4, 8, 9 }.Select(merged.OriginOf)
             .ShouldBe(["a offset 0x0", "d offset 0x0", "c offset 0x0", "b offset 0x0", "b offset 0x1"]);
@@ -71,7 +74,8 @@ public sealed class MemoryImageTests
     {
         MemoryImage image = MemoryImage.Merge(Image(0x10, "ab"), Image(0x20, "cdef"));
 
-        string.Join(' ', image.Within(new AddressRange(start, length)).Select(segment => segment.Range.ToString())).ShouldBe(expected);
+        string.Join(' ', image.Within(new AddressRange(start, length)).Select(segment => segment.Range.ToString()))
+            .ShouldBe(expected);
     }
 
     [Fact]

@@ -1,7 +1,7 @@
 // The shape of Data/*.json: chip facts, each beside its source.
 //
-// A file holds lines (one product ID each); a line holds what its variants share, a variant what differs: its flash, the
-// bootloaders seen on it, the identity's place. Addresses and codes are hex strings ("0x1FF1E800"), other numbers
+// A file holds lines (one product ID each); a line holds what its variants share, a variant what differs: its flash,
+// the bootloaders seen on it, the identity's place. Addresses and codes are hex strings ("0x1FF1E800"), other numbers
 // decimal with the unit in the field's name. A source begins with the tag of a document that the file declares, or with
 // DERIVED: (reasoned from the document that follows), UNCERTAIN: (no source settles it) or ASSUMED: (no source at all).
 using System.Globalization;
@@ -60,7 +60,8 @@ internal sealed record VariantEntry(
 
 internal sealed record BankEntry(Hex Address, int Sectors, int DieSectors);
 
-internal sealed record IdentityEntry(PlacementKind Kind, int SlotSize, IReadOnlyList<RangeEntry> Regions, string Source);
+internal sealed record IdentityEntry(
+    PlacementKind Kind, int SlotSize, IReadOnlyList<RangeEntry> Regions, string Source);
 
 internal sealed record RangeEntry(Hex First, Hex Last);
 
@@ -76,7 +77,8 @@ internal sealed class HexConverter : JsonConverter<Hex>
     {
         string text = reader.GetString() ?? throw new JsonException("a hex number is missing");
         return text.StartsWith("0x", StringComparison.Ordinal)
-            && uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value)
+            && uint.TryParse(
+                text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint value)
             ? new Hex(value)
             : throw new JsonException($"'{text}' is not a hex number such as 0x450");
     }

@@ -60,7 +60,8 @@ internal static class ChipFileReader
             SectorErase = sector,
             SectorEraseTypical = TimeSpan.FromMilliseconds((double)timing.SectorEraseTypicalMilliseconds.Value),
             FlashWordProgram = TimeSpan.FromMicroseconds((double)timing.FlashWordProgramMicroseconds.Value),
-            FlashWordProgramTypical = TimeSpan.FromMicroseconds((double)timing.FlashWordProgramTypicalMicroseconds.Value),
+            FlashWordProgramTypical =
+                TimeSpan.FromMicroseconds((double)timing.FlashWordProgramTypicalMicroseconds.Value),
             MassErase = sector * flash.Sectors.Count,
         };
     }
@@ -86,7 +87,9 @@ internal static class ChipFileReader
         variant.Bootloaders.Select(id => rom.Versions.Single(version => version.Id == id))
             .Select(version => variant.Banks.Value.Count > 1
                 ? version
-                : version with { Errata = [.. version.Errata.Where(name => name != Errata.Bank2EraseAckedEarly.Name)] });
+                : version with { Errata = [.. version.Errata.Where(NeedsNoBank2)] });
+
+    private static bool NeedsNoBank2(string erratum) => erratum != Errata.Bank2EraseAckedEarly.Name;
 
     private static Erratum ErratumOf(string name) =>
         Errata.Find(name) ?? throw new JsonException($"no erratum is called {name}");
@@ -113,7 +116,7 @@ internal static class ChipFileReader
             ["Timing.SectorEraseTypical"] = line.Timing.SectorEraseTypicalMilliseconds.Source,
             ["Timing.FlashWordProgram"] = line.Timing.FlashWordProgramMicroseconds.Source,
             ["Timing.FlashWordProgramTypical"] = line.Timing.FlashWordProgramTypicalMicroseconds.Source,
-            ["Timing.MassErase"] = "DERIVED: the sum of the sectors' worst cases; " + line.Timing.SectorEraseMilliseconds.Source,
+            ["Timing.MassErase"] = $"{line.Timing.SectorEraseMilliseconds.Source}; times the number of sectors",
             ["Rom.ProtocolVersion"] = line.Rom.ProtocolVersion.Source,
             ["Rom.IdAddress"] = line.Rom.IdAddress.Source,
             ["Rom.SystemMemory"] = line.Rom.SystemMemory.Source,

@@ -56,6 +56,22 @@ public sealed record RegionHeader(
     public static bool IsLaterVersion(ReadOnlySpan<byte> line) =>
         Line.Is(line, MagicOfAnyVersion) && !line.StartsWith(Magic);
 
+    /// <summary>
+    /// True for a line that may be a header whose programming, or erase, was cut off: every bit that is 1 in the magic and in
+    /// the erased value still is 1. Of other people's lines, one in 2³² passes.
+    /// </summary>
+    internal static bool MayBeUnfinished(ReadOnlySpan<byte> line)
+    {
+        for (int i = 0; i < Magic.Length; i++)
+        {
+            if ((line[i] & Magic[i]) != Magic[i])
+            {
+                return false;
+            }
+        }
+        return line[0x17] == 0xFF;
+    }
+
     /// <summary>True if a region of <paramref name="configuredSize"/> bytes can be read by this header.</summary>
     public bool IsUsable(uint configuredSize) =>
         SlotLog2 is >= 8 and <= 15 && ErasedValue == 0xFF && RegionSize <= configuredSize && RegionSize >= 3u << SlotLog2;

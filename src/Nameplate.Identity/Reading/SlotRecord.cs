@@ -14,13 +14,11 @@ public sealed record SlotRecord(
     int RegionIndex, int Index, AddressRange Place, SlotHeader Header, CommitLine Commit, bool IsSettled,
     ReadOnlyMemory<byte> Payload)
 {
-    private FieldList? _fields;
-
     /// <summary>The number.</summary>
     public ulong DeviceId => Header.DeviceId;
 
     /// <summary>The fields; empty unless <see cref="SlotHeader.Format"/> is <see cref="PayloadFormat.Fields"/>.</summary>
-    public FieldList Fields => _fields ??= FieldList.Parse(Header.Format == PayloadFormat.Fields ? Payload : default);
+    public FieldList Fields { get; } = FieldList.Parse(Header.Format == PayloadFormat.Fields ? Payload : default);
 
     /// <summary>The content, apart from where and when it was written.</summary>
     public Snapshot Snapshot => new(Header.DeviceId, Header.Flags, Header.UidCrc, Header.Format, Payload);

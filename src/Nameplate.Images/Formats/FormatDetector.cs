@@ -1,8 +1,8 @@
 namespace Nameplate.Images.Formats;
 
 // Tells a format by its first bytes. The marks of the known formats, 7F 45, 3A and 53, cannot begin a vector table: the
-// low byte of an initial stack pointer is a multiple of 4. Everything unknown is a raw binary, but containers that people
-// confuse with one are named, because as a raw binary they would be written as they are.
+// low byte of an initial stack pointer is a multiple of 4. Everything unknown is a raw binary, but containers that
+// people confuse with one are named, because as a raw binary they would be written as they are.
 internal static class FormatDetector
 {
     private static readonly (byte[] Magic, string Name, string Hint)[] Containers =

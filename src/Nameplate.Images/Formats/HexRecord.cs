@@ -5,7 +5,7 @@ namespace Nameplate.Images.Formats;
 /// <summary>What Intel HEX and S-records share: a mark, then pairs of hexadecimal digits of either case.</summary>
 internal static class HexRecord
 {
-    /// <summary>Bytes of the longest record: S-records count 255 after the count itself, Intel HEX adds five to 255.</summary>
+    /// <summary>Bytes of the longest record: 255 after their count in S-records, 255 and five in Intel HEX.</summary>
     public const int MaxBytes = 260;
 
     private static readonly SearchValues<byte> Digits = SearchValues.Create("0123456789ABCDEFabcdef"u8);

@@ -10,8 +10,10 @@ namespace Nameplate.Images.Formats;
 //   01 end of file                            04 extended linear address, bits 31-16 of the base
 //   02 extended segment address, base / 16    05 start linear address, EIP
 //
-// After an 02 record the addresses of a data record wrap inside its 64 KiB segment (page 2: SBA + ([DRLO + DRI] MOD 64K));
-// after an 04 record, and before either, they run on linearly. The specification wraps those at 4 GiB; that is refused.
+// After an 02 record the addresses of a data record wrap inside its 64 KiB segment (Data Record:
+// "SBA + ([DRLO + DRI] MOD 64K)"); after an 04 record, and before either, they run on linearly. The specification wraps
+// those at 4 GiB; that is refused. The offset of records other than data must be 0 but means nothing; old programs put
+// a start address into the end record's, so it is not looked at.
 internal static class IntelHex
 {
     private const int FixedBytes = 5;
@@ -42,7 +44,8 @@ internal static class IntelHex
         {
             if (ended)
             {
-                throw lines.Fault("comes after the end record", "the file was joined from several: give them one by one");
+                throw lines.Fault("comes after the end record",
+                    "the file was joined from several: give them one by one");
             }
 
             ReadOnlySpan<byte> record = DecodeRecord(lines, line, buffer);
@@ -80,7 +83,8 @@ internal static class IntelHex
 
         if (!ended)
         {
-            throw lines.Fault("is the last, but the end record (:00000001FF) is missing", "the file is cut short: build or copy it again");
+            throw lines.Fault("is the last, but the end record (:00000001FF) is missing",
+                "the file is cut short: build or copy it again");
         }
 
         if (builder.IsEmpty)
@@ -88,7 +92,7 @@ internal static class IntelHex
             throw FirmwareFormatException.InFile(source.Name, FirmwareFormat.IntelHex, "holds no data");
         }
 
-        return new FirmwareFile(source.Name, FirmwareFormat.IntelHex, builder.Build(), entryPoint is 0 ? null : entryPoint);
+        return new FirmwareFile(source.Name, FirmwareFormat.IntelHex, builder.Build(), entryPoint);
     }
 
     private static ReadOnlySpan<byte> DecodeRecord(LineReader lines, ReadOnlySpan<byte> line, Span<byte> buffer)

@@ -1,7 +1,7 @@
 namespace Nameplate.Images.Formats;
 
-// Raw binary: the bytes as they go to memory, first byte at an address that only the user knows. A .bin made by objcopy has
-// the gaps between its sections filled, which is why ELF and HEX are the better choice.
+// Raw binary: the bytes as they go to memory, first byte at an address that only the user knows. A .bin made by
+// objcopy has the gaps between its sections filled, which is why ELF and HEX are the better choice.
 internal static class RawBinary
 {
     private const int ChunkLength = 1 << 16;
@@ -10,13 +10,15 @@ internal static class RawBinary
     {
         if (source.Head.IsEmpty)
         {
-            throw FirmwareFormatException.InFile(source.Name, FirmwareFormat.RawBinary, "is empty", "check that the build finished");
+            throw FirmwareFormatException.InFile(source.Name, FirmwareFormat.RawBinary, "is empty",
+                "check that the build finished");
         }
 
         if (baseAddress is not { } address)
         {
             throw FirmwareFormatException.InFile(
-                source.Name, FirmwareFormat.RawBinary, "is neither ELF, Intel HEX nor S-record, and a raw binary has no address of its own",
+                source.Name, FirmwareFormat.RawBinary,
+                "is neither ELF, Intel HEX nor S-record, and a raw binary has no address of its own",
                 "say where its first byte goes, for example --base 0x08000000, or give the .hex or .elf");
         }
 
@@ -33,7 +35,8 @@ internal static class RawBinary
                 $"passes the end of the 32-bit address space (0x{address:X8} + {data.Length} bytes)", "check --base");
         }
 
-        return new FirmwareFile(source.Name, FirmwareFormat.RawBinary, MemoryImage.FromBytes(address, data, source.Name), null);
+        return new FirmwareFile(source.Name, FirmwareFormat.RawBinary,
+            MemoryImage.FromBytes(address, data, source.Name), null);
     }
 
     private static byte[] ReadAll(FirmwareSource source)

@@ -29,7 +29,8 @@ internal static class SRecord
         {
             if (entryPoint is not null)
             {
-                throw lines.Fault("comes after the end record", "the file was joined from several: give them one by one");
+                throw lines.Fault("comes after the end record",
+                    "the file was joined from several: give them one by one");
             }
 
             byte type = TypeOf(lines, line);
@@ -63,7 +64,8 @@ internal static class SRecord
 
         if (entryPoint is null)
         {
-            throw lines.Fault("is the last, but the end record (S7, S8 or S9) is missing", "the file is cut short: build or copy it again");
+            throw lines.Fault("is the last, but the end record (S7, S8 or S9) is missing",
+                "the file is cut short: build or copy it again");
         }
 
         if (builder.IsEmpty)
@@ -71,7 +73,7 @@ internal static class SRecord
             throw FirmwareFormatException.InFile(source.Name, FirmwareFormat.SRecord, "holds no data");
         }
 
-        return new FirmwareFile(source.Name, FirmwareFormat.SRecord, builder.Build(), entryPoint is 0 ? null : entryPoint);
+        return new FirmwareFile(source.Name, FirmwareFormat.SRecord, builder.Build(), entryPoint);
     }
 
     private static byte TypeOf(LineReader lines, ReadOnlySpan<byte> line)
@@ -147,7 +149,8 @@ internal static class SRecord
     {
         if (stated != seen)
         {
-            throw lines.Fault($"counts {stated} data records, but {seen} came before it", "the file lost lines: build or copy it again");
+            throw lines.Fault($"counts {stated} data records, but {seen} came before it",
+                "the file lost lines: build or copy it again");
         }
     }
 }

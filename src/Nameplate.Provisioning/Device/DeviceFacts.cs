@@ -26,8 +26,11 @@ public sealed record DeviceFacts
     /// <summary>The errata that are worked around on this device.</summary>
     public required IReadOnlyList<Erratum> Errata { get; init; }
 
+    /// <summary>SWAP_BANK as the user stated it, or null; what the option bytes say goes first.</summary>
+    public bool? BanksSwappedAsStated { get; init; }
+
     /// <summary>SWAP_BANK in force; false on chips with one bank; null where it cannot be known.</summary>
-    public bool? BanksSwapped => Chip.Flash.CanSwapBanks ? Options?.BanksSwapped : false;
+    public bool? BanksSwapped => Chip.Flash.CanSwapBanks ? Options?.BanksSwapped ?? BanksSwappedAsStated : false;
 
     /// <summary>The bootloader's version as AN2606 prints it, or null.</summary>
     public string? BootloaderVersion => Chip.Rom.Versions.FirstOrDefault(version => version.Id == BootloaderId)?.Name;

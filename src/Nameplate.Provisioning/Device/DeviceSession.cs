@@ -50,8 +50,13 @@ public sealed class DeviceSession : IAsyncDisposable
     public bool CanReset => _options.BootEntry.CanReset;
 
     /// <summary>True where the ROM may drop the next write, because the last command was not a write.</summary>
-    internal bool MustPrime =>
-        Client.ErrataInForce.Contains(Errata.ReadThenWriteDropsFirst32) && !Client.LastCommandWasWrite;
+    internal bool MustPrime => DropsFirstWrite && !Client.LastCommandWasWrite;
+
+    /// <summary>True where the ROM may drop the first 32 bytes of a write that follows a read.</summary>
+    internal bool DropsFirstWrite => Client.ErrataInForce.Contains(Errata.ReadThenWriteDropsFirst32);
+
+    /// <summary>What names this device's journal: its unique ID, else the text that the user gave; null without both.</summary>
+    internal string? JournalKey => Facts.Uid is { } uid ? Convert.ToHexString(uid.Span) : _options.JournalKey;
 
     /// <summary>The host's memory.</summary>
     internal HostState State => _options.State;
@@ -78,7 +83,7 @@ public sealed class DeviceSession : IAsyncDisposable
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, new BootloaderClient(link, budget));
                 await session.EnterAsync(stop).ConfigureAwait(false);
-                session.Facts = await Identification.RunAsync(session.Client, options.Chip, stop.AtOnce).ConfigureAwait(false);
+                session.Facts = await Identification.RunAsync(session.Client, options, stop.AtOnce).ConfigureAwait(false);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using Nameplate.Bootloader;
 using Nameplate.Chips;
-using Nameplate.Foundation;
 
 namespace Nameplate.Provisioning.Device;
 
@@ -13,7 +12,7 @@ internal static class Identification
 {
     private const int UidSize = 12;
 
-    public static async Task<DeviceFacts> RunAsync(BootloaderClient client, Chip? chosen, CancellationToken cancellationToken)
+    public static async Task<DeviceFacts> RunAsync(BootloaderClient client, SessionOptions options, CancellationToken cancellationToken)
     {
         GetReply get = await client.GetAsync(cancellationToken).ConfigureAwait(false);
         ushort productId = await client.GetIdAsync(cancellationToken).ConfigureAwait(false);
@@ -23,7 +22,7 @@ internal static class Identification
                 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes)
                 : null
             : null;
-        Chip chip = ChipDatabase.Decide(productId, size, chosen).Chip;
+        Chip chip = ChipDatabase.Decide(productId, size, options.Chip).Chip;
 
         byte[]? id = await ReadOrNullAsync(client, chip.Rom.IdAddress, 1, cancellationToken).ConfigureAwait(false);
         client.Configure(chip, id?[0]);
@@ -35,6 +34,7 @@ internal static class Identification
             Uid = await ReadUidAsync(client, chip, cancellationToken).ConfigureAwait(false),
             FlashSizeKiB = size,
             Options = await ReadOptionsAsync(client, chip, cancellationToken).ConfigureAwait(false),
+            BanksSwappedAsStated = options.BanksSwapped,
             Errata = client.ErrataInForce,
         };
     }

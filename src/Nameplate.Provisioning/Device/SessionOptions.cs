@@ -24,6 +24,12 @@ public sealed record SessionOptions
     /// <summary>Another place for the identity than the chip's own, or null.</summary>
     public IdentityPlacement? Placement { get; init; }
 
+    /// <summary>SWAP_BANK as the user states it, for a ROM that does not show its option bytes; null: not stated.</summary>
+    public bool? BanksSwapped { get; init; }
+
+    /// <summary>A name for the journal of a device whose unique ID cannot be read, or null.</summary>
+    public string? JournalKey { get; init; }
+
     /// <summary>How long to wait for the port and the bootloader to appear; zero: one attempt.</summary>
     public TimeSpan Wait { get; init; }
 

@@ -1,8 +1,7 @@
-using Nameplate.Bootloader;
 using Nameplate.Chips;
-using Nameplate.Foundation;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
 
 namespace Nameplate.Provisioning.Flash;
 

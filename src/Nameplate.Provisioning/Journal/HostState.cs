@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Nameplate.Provisioning.Journal;
 
@@ -7,7 +6,7 @@ namespace Nameplate.Provisioning.Journal;
 /// This host's memory of devices: <c>device-UID.json</c>, one small file a device, written before the act that needs it.
 /// </summary>
 /// <param name="files">Where it lies.</param>
-public sealed partial class HostState(IStateFiles files)
+public sealed class HostState(IStateFiles files)
 {
     /// <summary>The durable files beneath; journals lie beside the records.</summary>
     public IStateFiles Files { get; } = files;
@@ -27,7 +26,7 @@ public sealed partial class HostState(IStateFiles files)
 
         try
         {
-            return JsonSerializer.Deserialize(content, Context.Default.DeviceRecord) ?? new DeviceRecord();
+            return JsonSerializer.Deserialize(content, StateJson.Default.DeviceRecord) ?? new DeviceRecord();
         }
         catch (JsonException damaged)
         {
@@ -40,12 +39,8 @@ public sealed partial class HostState(IStateFiles files)
     public ValueTask SaveAsync(ReadOnlyMemory<byte> uid, DeviceRecord record, CancellationToken cancellationToken) =>
         record.IsEmpty
             ? Files.DeleteAsync(NameOf(uid), cancellationToken)
-            : Files.WriteAsync(NameOf(uid), JsonSerializer.SerializeToUtf8Bytes(record, Context.Default.DeviceRecord),
+            : Files.WriteAsync(NameOf(uid), JsonSerializer.SerializeToUtf8Bytes(record, StateJson.Default.DeviceRecord),
                 cancellationToken);
 
     private static string NameOf(ReadOnlyMemory<byte> uid) => $"device-{Convert.ToHexString(uid.Span)}.json";
-
-    [JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-    [JsonSerializable(typeof(DeviceRecord))]
-    private sealed partial class Context : JsonSerializerContext;
 }

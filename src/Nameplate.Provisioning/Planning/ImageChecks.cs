@@ -79,7 +79,7 @@ internal static class ImageChecks
     }
 
     private static string? WhyNoVectorsAt(PlanRequest request, uint address) =>
-        VectorTable.WhyImplausible(request.Image, address, RamOf(request));
+        VectorTable.Check(request.Image, address, RamOf(request)).Fault;
 
     /// <summary>Any RAM of an STM32H7: ITCM and DTCM, AXI SRAM, D2 and D3 SRAM (RM0399 rev 4 §2.3.2). An initial stack pointer
     /// may lie in any of them, also in those that the ROM does not offer.</summary>

@@ -19,10 +19,11 @@ internal static class SafeEraseNumbers
     public static IReadOnlyList<ushort> Of(
         FlashGeometry flash, Sector sector, bool? banksSwapped, Func<Sector, bool> mayBeErased)
     {
-        IReadOnlyList<ushort> numbers = EraseNumbers.Of(flash, sector, banksSwapped);
+        EraseNumbers readings = new(flash, banksSwapped);
+        IReadOnlyList<ushort> numbers = readings.NumbersOf(sector);
         foreach (ushort number in numbers)
         {
-            if (EraseNumbers.SectorsOf(flash, number, banksSwapped).FirstOrDefault(other => !mayBeErased(other)) is { } kept)
+            if (readings.SectorsOf(number).FirstOrDefault(other => !mayBeErased(other)) is { } kept)
             {
                 throw new PlanRefusedException(ErrorCodes.AmbiguousSector, sector.Range,
                     $"erase number {number} of sector {sector.Range} could also mean {kept.Range}, which must stay: "

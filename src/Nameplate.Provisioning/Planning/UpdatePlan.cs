@@ -68,13 +68,16 @@ public sealed record FlashBlock(uint Address, ReadOnlyMemory<byte> Bytes)
 }
 
 /// <summary>What takes the blow of the read-then-write-drops-32 erratum before the first firmware write after any read.</summary>
-/// <param name="Address">An erased flash word outside the image that is programmed with zeros first; null where the image
-/// leaves none, or where the ROM is known to be without the erratum.</param>
+/// <param name="Addresses">Erased flash words outside the image; one is programmed with zeros before each write that follows a
+/// read, each once. Empty where the image leaves none, or where the ROM is known to be without the erratum.</param>
 /// <param name="LastWordFirst">True: the image's last flash word is sent alone first, and again if it reads blank.</param>
-public sealed record Sacrifice(uint? Address, bool LastWordFirst)
+public sealed record Sacrifice(IReadOnlyList<uint> Addresses, bool LastWordFirst)
 {
+    /// <summary>Words set aside: one for the start, the others for recoveries, which read.</summary>
+    public const int MaxWords = 8;
+
     /// <summary>Nothing to protect against.</summary>
-    public static Sacrifice None { get; } = new(null, false);
+    public static Sacrifice None { get; } = new([], false);
 }
 
 /// <summary>How long a plan takes at a given rate.</summary>

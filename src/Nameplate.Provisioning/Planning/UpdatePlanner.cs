@@ -133,26 +133,21 @@ public static class UpdatePlanner
             return Sacrifice.None;
         }
 
-        uint wordSize = (uint)request.Chip.Flash.FlashWordSize;
         HashSet<uint> used = [.. words.Select(word => word.Address)];
-        foreach (Sector sector in erase)
+        List<uint> free = [.. erase
+            .SelectMany(sector => WordsFromTheEnd(sector, (uint)request.Chip.Flash.FlashWordSize))
+            .Where(word => !used.Contains(word.Start) && request.Fences.Touching(word) is null)
+            .Take(Sacrifice.MaxWords)
+            .Select(word => word.Start)];
+        return new Sacrifice(free, LastWordFirst: free.Count == 0);
+    }
+
+    private static IEnumerable<AddressRange> WordsFromTheEnd(Sector sector, uint wordSize)
+    {
+        for (uint offset = sector.Range.Length; offset >= wordSize; offset -= wordSize)
         {
-            for (ulong address = sector.Range.End - wordSize; address >= sector.Range.Start; address -= wordSize)
-            {
-                AddressRange word = new((uint)address, wordSize);
-                if (!used.Contains(word.Start) && request.Fences.Touching(word) is null)
-                {
-                    return new Sacrifice(word.Start, LastWordFirst: false);
-                }
-
-                if (address == 0)
-                {
-                    break;
-                }
-            }
+            yield return new AddressRange(sector.Range.Start + offset - wordSize, wordSize);
         }
-
-        return new Sacrifice(null, LastWordFirst: true);
     }
 
     private static ExpectedTimes Expect(PlanRequest request, int sectors, IReadOnlyList<FlashBlock> words)

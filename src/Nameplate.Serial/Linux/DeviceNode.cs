@@ -1,20 +1,16 @@
+using System.Runtime.InteropServices;
+using Nameplate.Serial.Linux.Native;
+
 namespace Nameplate.Serial.Linux;
 
-// The device behind a name: symbolic links followed, as udev makes them in /dev/serial/by-id.
-internal static class DeviceNode
+// What a path really is, links of every part followed: udev's names in /dev/serial/by-id, and the links of sysfs, whose
+// relative targets hold only in the folder that they really lie in.
+internal static unsafe class DeviceNode
 {
-    /// <summary>The path of the node itself, or <paramref name="path"/> made absolute where nothing is there.</summary>
+    /// <summary>The path without links, or <paramref name="path"/> made absolute where nothing is there.</summary>
     internal static string Resolve(string path)
     {
-        string full = Path.GetFullPath(path);
-        try
-        {
-            return File.ResolveLinkTarget(full, returnFinalTarget: true)?.FullName ?? full;
-        }
-        catch (IOException)
-        {
-            // Nothing there, or links in a circle: open(2) says it better.
-            return full;
-        }
+        byte* resolved = stackalloc byte[Stdlib.PATH_MAX];
+        return Stdlib.realpath(path, resolved) == null ? Path.GetFullPath(path) : Marshal.PtrToStringUTF8((nint)resolved)!;
     }
 }

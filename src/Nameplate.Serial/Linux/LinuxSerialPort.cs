@@ -28,7 +28,7 @@ internal sealed class LinuxSerialPort : SerialPort
 
     internal static new LinuxSerialPort Open(string name, SerialSettings settings)
     {
-        string device = DeviceNode.Resolve(name);
+        string device = new PortDirectory().Resolve(name);
         TtyHandle tty = TtyHandle.Open(name, device);
         try
         {
@@ -52,6 +52,12 @@ internal sealed class LinuxSerialPort : SerialPort
                 capabilities |= LinkCapabilities.LowLatency;
             }
             return new LinuxSerialPort(name, device, tty, inForce, capabilities, latency);
+        }
+        catch (IOException outOfDescriptors)
+        {
+            tty.Dispose();
+            throw new LinkException(name, LinkFailure.Unusable, $"{name}: cannot be watched ({outOfDescriptors.Message}).",
+                "This process has too many files open: ulimit -n raises the limit.");
         }
         catch
         {

@@ -22,6 +22,10 @@ internal static unsafe class ModemLines
     /// <summary>Drives the lines that are given, keeps the others. Returns 0 or errno.</summary>
     internal static int Drive(TtyHandle tty, bool? dtr, bool? rts)
     {
+        if (dtr is null && rts is null)
+        {
+            return 0;
+        }
         if (Read(tty, out int errno) is not int lines)
         {
             return errno;

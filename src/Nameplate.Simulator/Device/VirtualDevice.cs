@@ -129,10 +129,11 @@ public sealed class VirtualDevice
     internal long BusyUntil => Math.Max(_time.Now, _readyAt);
 
     /// <summary>Plugs a wire in and returns its end. A device has one wire: the last one connected.</summary>
-    public VirtualLink Connect()
+    /// <param name="name">What errors call it; null: <c>sim:</c> and the chip.</param>
+    public VirtualLink Connect(string? name = null)
     {
         Unplugged = false;
-        return new VirtualLink(this);
+        return name is null ? new VirtualLink(this) : new VirtualLink(this) { Name = name };
     }
 
     /// <summary>Takes the supply away, now; an operation in progress tears.</summary>

@@ -7,7 +7,7 @@ namespace Nameplate.Images.Formats.Elf;
 //                        linker puts initialised data there, next to the code, and the start-up code moves it
 //                   └──► section headers ──► .symtab, .strtab: symbols with Nameplate's prefix; .shstrtab: names
 //
-// Every offset and size is checked against the file before it is used, so a header costs no memory that the file does not.
+// Offsets and sizes are checked against the file before use, so no header costs memory that the file does not.
 internal static class ElfReader
 {
     public static FirmwareFile Read(FirmwareSource source)
@@ -22,7 +22,7 @@ internal static class ElfReader
         IReadOnlyList<ProgramHeader> segments = ProgramHeader.ReadLoadable(file, header);
         MemoryImage image = BuildImage(file, segments);
         IReadOnlyList<SectionHeader> sections = SectionHeader.ReadAll(file, header);
-        return new FirmwareFile(source.Name, FirmwareFormat.Elf, image, header.Entry is 0 ? null : header.Entry)
+        return new FirmwareFile(source.Name, FirmwareFormat.Elf, image, header.Entry)
         {
             Symbols = ElfSymbols.Read(file, sections, FirmwareFile.SymbolPrefix),
             Sections = ElfSections.Read(file, header, sections, segments),
@@ -39,7 +39,8 @@ internal static class ElfReader
 
         if (total == 0)
         {
-            throw file.Fault("holds no data: no program header is loaded", "link the program; an object file is not enough");
+            throw file.Fault("holds no data: no program header is loaded",
+                "link the program; an object file is not enough");
         }
 
         var builder = new ImageBuilder([file.Name], FirmwareFormat.Elf, (int)total);
@@ -63,7 +64,8 @@ internal static class ElfReader
             if (memory.Length > FirmwareLimits.MaxUnseekableElfBytes)
             {
                 throw FirmwareFormatException.InFile(
-                    source.Name, FirmwareFormat.Elf, $"is larger than {FirmwareLimits.MaxUnseekableElfBytes >> 20} MiB and comes through a pipe",
+                    source.Name, FirmwareFormat.Elf,
+                    $"is larger than {FirmwareLimits.MaxUnseekableElfBytes >> 20} MiB and comes through a pipe",
                     "give the file itself");
             }
         }

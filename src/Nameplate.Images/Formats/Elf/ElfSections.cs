@@ -2,7 +2,7 @@ using Nameplate.Foundation;
 
 namespace Nameplate.Images.Formats.Elf;
 
-/// <summary>Names the parts of the image: sections that lie whole in a loaded program header, at their physical addresses.</summary>
+/// <summary>Names parts of the image: the sections that lie whole in a loaded program header.</summary>
 internal static class ElfSections
 {
     public static IReadOnlyList<ElfSection> Read(

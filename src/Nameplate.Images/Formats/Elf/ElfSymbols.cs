@@ -15,7 +15,8 @@ internal static class ElfSymbols
     private const int BlockEntries = 2048;
     private const ushort Undefined = 0;
 
-    public static IReadOnlyDictionary<string, uint> Read(ElfBytes file, IReadOnlyList<SectionHeader> sections, string prefix)
+    public static IReadOnlyDictionary<string, uint> Read(
+        ElfBytes file, IReadOnlyList<SectionHeader> sections, string prefix)
     {
         var symbols = new Dictionary<string, uint>(StringComparer.Ordinal);
         foreach (SectionHeader table in sections)
@@ -30,7 +31,8 @@ internal static class ElfSymbols
     }
 
     private static void ReadTable(
-        ElfBytes file, IReadOnlyList<SectionHeader> sections, SectionHeader table, byte[] prefix, Dictionary<string, uint> symbols)
+        ElfBytes file, IReadOnlyList<SectionHeader> sections, SectionHeader table, byte[] prefix,
+        Dictionary<string, uint> symbols)
     {
         if (table.EntrySize != EntrySize || table.DataSize % EntrySize != 0)
         {
@@ -65,12 +67,14 @@ internal static class ElfSymbols
     }
 
     private static void Keep(
-        ElfBytes file, long at, ReadOnlySpan<byte> entry, ReadOnlySpan<byte> strings, byte[] prefix, Dictionary<string, uint> symbols)
+        ElfBytes file, long at, ReadOnlySpan<byte> entry, ReadOnlySpan<byte> strings, byte[] prefix,
+        Dictionary<string, uint> symbols)
     {
         uint nameOffset = ElfHeader.Word(entry, 0);
         if (nameOffset >= (uint)strings.Length)
         {
-            throw file.FaultAt(at, $"is a symbol with its name at 0x{nameOffset:X} of a string table of {strings.Length} bytes");
+            throw file.FaultAt(at,
+                $"is a symbol with its name at 0x{nameOffset:X} of a string table of {strings.Length} bytes");
         }
 
         if (ElfHeader.Half(entry, 0x0E) == Undefined || !strings[(int)nameOffset..].StartsWith(prefix))
@@ -79,16 +83,20 @@ internal static class ElfSymbols
         }
 
         string name = SectionHeader.NameAt(strings, nameOffset)
-            ?? throw file.FaultAt(at, $"is a symbol whose name is longer than {FirmwareLimits.MaxNameLength} characters or not printable");
+            ?? throw file.FaultAt(at,
+                $"is a symbol whose name is longer than {FirmwareLimits.MaxNameLength} characters or not printable");
         uint value = ElfHeader.Word(entry, 4);
         if (!symbols.TryAdd(name, value) && symbols[name] != value)
         {
-            throw file.FaultAt(at, $"is a second symbol {name}, 0x{value:X8} against 0x{symbols[name]:X8}", "define it once");
+            throw file.FaultAt(at, $"is a second symbol {name}, 0x{value:X8} against 0x{symbols[name]:X8}",
+                "define it once");
         }
 
         if (symbols.Count > FirmwareLimits.MaxKeptSymbols)
         {
-            throw file.FaultAt(at, $"is the symbol after {FirmwareLimits.MaxKeptSymbols} others that begin with {Encoding.ASCII.GetString(prefix)}");
+            throw file.FaultAt(at,
+                $"is the symbol after {FirmwareLimits.MaxKeptSymbols} others that begin with "
+                + Encoding.ASCII.GetString(prefix));
         }
     }
 }

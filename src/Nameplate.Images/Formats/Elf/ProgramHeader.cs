@@ -8,7 +8,7 @@ internal readonly record struct ProgramHeader(ushort Index, uint Offset, uint Ph
     public const int Size = 32;
     private const uint TypeLoad = 1;
 
-    /// <summary>The headers of type PT_LOAD with bytes in the file; each lies in the file and in 32 bits of address.</summary>
+    /// <summary>The headers of type PT_LOAD with bytes in the file, checked.</summary>
     public static IReadOnlyList<ProgramHeader> ReadLoadable(ElfBytes file, ElfHeader header)
     {
         var loadable = new List<ProgramHeader>();
@@ -42,13 +42,16 @@ internal readonly record struct ProgramHeader(ushort Index, uint Offset, uint Ph
         file.Require(Offset, FileSize, $"the bytes of program header {Index}", at);
         if (FileSize > memorySize)
         {
-            throw file.FaultAt(at, $"is program header {Index} with more bytes in the file ({FileSize}) than in memory ({memorySize})");
+            throw file.FaultAt(at,
+                $"is program header {Index} with more bytes in the file ({FileSize}) than in memory ({memorySize})");
         }
 
         if ((ulong)PhysicalAddress + FileSize > 1UL << 32)
         {
             throw file.FaultAt(
-                at, $"is program header {Index}, which passes the end of the 32-bit address space (0x{PhysicalAddress:X8} + {FileSize} bytes)");
+                at,
+                $"is program header {Index}, which passes the end of the 32-bit address space "
+                + $"(0x{PhysicalAddress:X8} + {FileSize} bytes)");
         }
     }
 }

@@ -24,7 +24,8 @@ internal readonly record struct SectionHeader(
         {
             // With 0xFF00 sections and more the count is 0 here and stands elsewhere: that is beyond the limit.
             return header.SectionHeaderOffset == 0 ? [] : throw file.FaultAt(
-                ElfHeader.SectionCountOffset, $"has more than {FirmwareLimits.MaxSectionHeaders} section headers, or lost their count");
+                ElfHeader.SectionCountOffset,
+                $"has more than {FirmwareLimits.MaxSectionHeaders} section headers, or lost their count");
         }
 
         file.Require(header.SectionHeaderOffset, (ulong)header.SectionHeaderCount * Size, "the section headers", 0x20);
@@ -35,8 +36,9 @@ internal readonly record struct SectionHeader(
         {
             ReadOnlySpan<byte> one = bytes.AsSpan(i * Size, Size);
             sections[i] = new SectionHeader(
-                header.SectionHeaderOffset + (long)i * Size, ElfHeader.Word(one, 0), ElfHeader.Word(one, 4), ElfHeader.Word(one, 8),
-                ElfHeader.Word(one, 0x10), ElfHeader.Word(one, 0x14), ElfHeader.Word(one, 0x18), ElfHeader.Word(one, 0x24));
+                header.SectionHeaderOffset + (long)i * Size, ElfHeader.Word(one, 0), ElfHeader.Word(one, 4),
+                ElfHeader.Word(one, 8), ElfHeader.Word(one, 0x10), ElfHeader.Word(one, 0x14),
+                ElfHeader.Word(one, 0x18), ElfHeader.Word(one, 0x24));
             if (sections[i].HasBytes)
             {
                 file.Require(sections[i].Offset, sections[i].DataSize, $"section {i}", sections[i].At);
@@ -57,7 +59,8 @@ internal readonly record struct SectionHeader(
         SectionHeader table = sections[(int)index];
         if (table.DataSize > FirmwareLimits.MaxStringTableBytes)
         {
-            throw file.FaultAt(table.At, $"is a string table larger than {FirmwareLimits.MaxStringTableBytes >> 20} MiB");
+            throw file.FaultAt(table.At,
+                $"is a string table larger than {FirmwareLimits.MaxStringTableBytes >> 20} MiB");
         }
 
         byte[] strings = new byte[table.DataSize];
@@ -65,7 +68,7 @@ internal readonly record struct SectionHeader(
         return strings;
     }
 
-    /// <summary>The name at an offset of a string table; null if it is too long, not printable ASCII, or has no end.</summary>
+    /// <summary>The name at an offset of a string table; null if too long, not printable, or without end.</summary>
     public static string? NameAt(ReadOnlySpan<byte> strings, uint offset)
     {
         if (offset >= (uint)strings.Length)

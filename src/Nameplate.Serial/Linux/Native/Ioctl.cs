@@ -3,7 +3,8 @@ using System.Runtime.InteropServices;
 namespace Nameplate.Serial.Linux.Native;
 
 // sys/ioctl.h: requests to a tty, ioctl_tty(2). Values of asm-generic/ioctls.h and, for the two that carry struct
-// termios2, its 44 bytes in the size field: _IOR('T', 0x2A, 44), _IOW('T', 0x2B, 44).
+// termios2, its 44 bytes in the size field: _IOR('T', 0x2A, 44), _IOW('T', 0x2B, 44). They hold on x86, Arm, RISC-V,
+// LoongArch and s390; POWER, MIPS and SPARC number them otherwise and answer ENOTTY.
 // ioctl is variadic in C; on the Linux ABIs an integer or pointer goes the same way as a named argument.
 internal static unsafe partial class Ioctl
 {

@@ -1,0 +1,17 @@
+using Nameplate.Serial;
+
+namespace Nameplate.Bootloader.BootEntry;
+
+/// <summary>No line reaches the chip: the user does it by hand.</summary>
+internal sealed class ManualBootEntry : IBootEntry
+{
+    public string Name => "none";
+
+    public string Description => "no control lines: hold BOOT0 and press RESET before the run";
+
+    public bool CanReset => false;
+
+    public ValueTask EnterAsync(ISerialLink link, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask LeaveAsync(ISerialLink link, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+}

@@ -1,0 +1,266 @@
+using Nameplate.Bootloader.Commands;
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Serial;
+
+namespace Nameplate.Bootloader.Wire;
+
+/// <summary>Whether commands can be sent.</summary>
+internal enum LinkState
+{
+    /// <summary>Nothing was said yet, or the ROM may have left its prompt or reset.</summary>
+    Unsynced,
+
+    /// <summary>The ROM waits for an opcode.</summary>
+    Ready,
+
+    /// <summary>An exchange did not end: where the ROM is stands in <see cref="CommandRunner.Left"/>.</summary>
+    Broken,
+
+    /// <summary>Fillers were sent and did not bring it back; more of them would not be safe. A reset helps.</summary>
+    Stuck,
+}
+
+/// <summary>The phase in which an exchange was left. Its bytes are in the runner's frames.</summary>
+internal readonly record struct LeftPhase(CommandCode Code, Frame Frame, bool Completion);
+
+/// <summary>Runs commands: gate, frames, answers, deadlines, and the state in which the ROM is left.</summary>
+internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines deadlines)
+{
+    private readonly byte[] _answer = new byte[2];
+
+    /// <summary>What may leave.</summary>
+    public Allowance Allowance { get; set; } = Allowance.ReadOnly;
+
+    /// <summary>The chip, once known.</summary>
+    public Chip? Chip { get; set; }
+
+    public LinkState State { get; set; }
+
+    /// <summary>What the ROM said it offers, once it did.</summary>
+    public GetReply? Offered { get; set; }
+
+    /// <summary>Where a broken exchange stopped.</summary>
+    public LeftPhase Left { get; private set; }
+
+    /// <summary>The frames of the command that runs or ran last.</summary>
+    public FrameSet Frames { get; } = new();
+
+    /// <summary>An erase's ACK says nothing about its end (erratum bank2-erase-acked-early).</summary>
+    public bool EraseMayOutliveItsAck { get; set; }
+
+    /// <summary>Until when, by the link's clock, an answer or the flash may still be busy.</summary>
+    public long BusyUntil { get; private set; }
+
+    /// <summary>Encodes a command and lets the gate look at all of its bytes.</summary>
+    /// <exception cref="NotAllowedException">Not granted.</exception>
+    /// <exception cref="CommandNotOfferedException">The ROM has no such command.</exception>
+    public void Prepare<TCommand>(TCommand command)
+        where TCommand : struct, ICommand
+    {
+        command.Encode(Frames);
+        WireGate.Check(Frames.All, Allowance, Chip);
+        if (Offered is { } offered && !offered.Offers(command.Code))
+        {
+            throw new CommandNotOfferedException(command.Code, offered);
+        }
+    }
+
+    /// <summary>Sends a command's frames, each when the one before was acknowledged. The caller ends it with <see cref="Done"/>.</summary>
+    /// <param name="command">The command.</param>
+    /// <param name="answerFollows">Bytes follow the last ACK.</param>
+    /// <param name="cancellationToken">Breaks the exchange.</param>
+    public async ValueTask RunAsync<TCommand>(TCommand command, bool answerFollows, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        for (int i = 0; i < Frames.Count; i++)
+        {
+            Frame frame = Frames[i];
+            TimeSpan deadline = await SendFrameAsync(command, frame, cancellationToken).ConfigureAwait(false);
+            bool alone = i < Frames.Count - 1 || !answerFollows;
+            await AcknowledgeAsync(command, frame.Phase, deadline, alone, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, for a ROM that may forget the opcode's ACK (erratum go-first-ack-missing).</summary>
+    public async ValueTask RunWithForgottenAckAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        for (int i = 0; i < Frames.Count; i++)
+        {
+            Frame frame = Frames[i];
+            TimeSpan deadline = await SendFrameAsync(command, frame, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                TimeSpan wait = i == 0 ? deadlines.ForgottenAck : deadline;
+                await AcknowledgeAsync(command, frame.Phase, wait, alone: true, cancellationToken).ConfigureAwait(false);
+            }
+            catch (NoResponseException) when (i == 0)
+            {
+                // The erratum, or an ACK that is on its way and will be read as the address's: the ROM jumps either way.
+            }
+        }
+    }
+
+    /// <summary>Checks that commands may be sent, encodes, passes the gate, waits until the flash is at rest.</summary>
+    /// <exception cref="InvalidOperationException">Not connected, or broken.</exception>
+    public async ValueTask BeginAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        if (State != LinkState.Ready)
+        {
+            throw new InvalidOperationException(State == LinkState.Unsynced
+                ? "not connected: connect first"
+                : "the last exchange broke: resynchronise first");
+        }
+
+        Prepare(command);
+        await RestAsync(cancellationToken).ConfigureAwait(false);
+        link.DiscardInput(); // nothing is on its way at the prompt: what is there is noise, or a second NACK
+    }
+
+    /// <summary>Nothing is known of the ROM: connect, or connect anew after a reset.</summary>
+    public void Forget()
+    {
+        Done(LinkState.Unsynced);
+        Offered = null;
+    }
+
+    /// <summary>Sends one frame; from here on the exchange is broken until it ends.</summary>
+    /// <returns>The deadline of its answer.</returns>
+    private async ValueTask<TimeSpan> SendFrameAsync<TCommand>(
+        TCommand command, Frame frame, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        TimeSpan deadline = deadlines.Answer(frame.Length, 1) + command.Work(frame.Phase, deadlines);
+        State = LinkState.Broken;
+        Left = new LeftPhase(command.Code, frame, Completion: false);
+        Busy(deadline);
+        await pipe.SendAsync(Frames.BytesOf(frame), cancellationToken).ConfigureAwait(false);
+        return deadline;
+    }
+
+    /// <summary>Waits for the second ACK of a command without further frames.</summary>
+    public ValueTask CompleteAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        TimeSpan deadline = deadlines.Answer(0, 1) + command.Work(Phase.Completion, deadlines);
+        Left = Left with { Completion = true };
+        Busy(deadline);
+        return AcknowledgeAsync(command, Phase.Completion, deadline, alone: true, cancellationToken);
+    }
+
+    /// <summary>Receives an answer's bytes.</summary>
+    /// <returns>The bytes that came in time.</returns>
+    public ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    {
+        TimeSpan deadline = deadlines.Answer(0, destination.Length);
+        Busy(deadline);
+        return pipe.ReceiveAsync(destination, deadline, cancellationToken);
+    }
+
+    /// <summary>The exchange ended as it should: the ROM is at its prompt, or where it went.</summary>
+    public void Done(LinkState state = LinkState.Ready)
+    {
+        State = state;
+        BusyUntil = link.Time.GetTimestamp();
+    }
+
+    /// <summary>The flash goes on working for so long although it was acknowledged.</summary>
+    public void Busy(TimeSpan time) =>
+        BusyUntil = link.Time.GetTimestamp() + (long)(time.TotalSeconds * link.Time.TimestampFrequency);
+
+    /// <summary>What is left of it.</summary>
+    public TimeSpan BusyFor()
+    {
+        long now = link.Time.GetTimestamp();
+        return BusyUntil <= now ? TimeSpan.Zero : link.Time.GetElapsedTime(now, BusyUntil);
+    }
+
+    /// <summary>Waits until the flash is at rest.</summary>
+    public async ValueTask RestAsync(CancellationToken cancellationToken)
+    {
+        TimeSpan rest = BusyFor();
+        if (rest > TimeSpan.Zero)
+        {
+            await link.DelayAsync(rest, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>The exception for an answer that did not come whole.</summary>
+    public static NoResponseException Late(
+        ICommand command, string awaited, TimeSpan waited, ReadOnlySpan<byte> seen, string? hint = null, bool needsReset = false) =>
+        new(ErrorCodes.AnswerLate,
+            $"{awaited} of {CommandNames.Of(command.Code)}{At(command.Address)} did not come within {waited.TotalSeconds:F1} s "
+            + $"({seen.Length} bytes received{(seen.IsEmpty ? "" : ": " + LineDiagnosis.Hex(seen))})", hint)
+        {
+            Awaited = $"{awaited} of {CommandNames.Of(command.Code)}",
+            Waited = waited,
+            Seen = seen.ToArray(),
+            Address = command.Address,
+            NeedsReset = needsReset,
+        };
+
+    /// <summary>The exception for an answer that AN3155 does not allow.</summary>
+    public static ProtocolException Broken(ICommand command, string awaited, string expected, ReadOnlySpan<byte> received) =>
+        new(ErrorCodes.BrokenAnswer,
+            $"{awaited} of {CommandNames.Of(command.Code)}{At(command.Address)}: expected {expected}, received {LineDiagnosis.Hex(received)}",
+            "the line drops or changes bytes: check ground and cable, or try --baud 57600")
+        {
+            Expected = expected,
+            Received = received.ToArray(),
+        };
+
+    private async ValueTask AcknowledgeAsync<TCommand>(
+        TCommand command, Phase phase, TimeSpan deadline, bool alone, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        int count = await pipe.ReceiveSomeAsync(_answer.AsMemory(0, alone ? 2 : 1), deadline, cancellationToken)
+            .ConfigureAwait(false);
+        if (count == 0)
+        {
+            throw Late(command, $"the ACK {PhaseName(phase)}", deadline, []);
+        }
+
+        if (_answer[0] == Answer.Nack)
+        {
+            // Some parts send two NACKs under readout protection: the second must not answer the next command.
+            await pipe.DrainAsync(deadlines.Quiet, [], cancellationToken).ConfigureAwait(false);
+            Done();
+            throw Refused(command, phase);
+        }
+
+        if (_answer[0] != Answer.Ack || count > 1)
+        {
+            throw Broken(command, $"the answer {PhaseName(phase)}", "79 or 1F alone", _answer.AsSpan(0, count));
+        }
+    }
+
+    private static NackException Refused(ICommand command, Phase phase) =>
+        new($"the bootloader refused {CommandNames.Of(command.Code)}{At(command.Address)}: NACK (1F) {PhaseName(phase)}")
+        {
+            Command = command.Code,
+            Phase = phase,
+            Address = command.Address,
+            Likely = phase switch
+            {
+                Phase.Opcode => "readout protection is on, or a bit flipped on the line.",
+                Phase.Address => "the ROM does not accept this address, or a bit flipped on the line.",
+                Phase.Data => "programming failed, or a bit flipped on the line.",
+                Phase.List => "the ROM does not accept this list, or a bit flipped on the line.",
+                _ => null,
+            },
+        };
+
+    private static string PhaseName(Phase phase) => phase switch
+    {
+        Phase.Opcode => "after the opcode",
+        Phase.Address => "after the address",
+        Phase.Length => "after the count",
+        Phase.Data => "after the data",
+        Phase.List => "after the list",
+        _ => "at the end",
+    };
+
+    private static string At(uint? address) => address is { } at ? $" at 0x{at:X8}" : "";
+}

@@ -1,0 +1,107 @@
+using Nameplate.Foundation;
+
+namespace Nameplate.Chips.Validation;
+
+/// <summary>The ROM bootloader.</summary>
+internal static class RomChecks
+{
+    // AN3155 rev 20 §3.1: what every H7 ROM offers and Nameplate cannot do without.
+    private static readonly byte[] Needed = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x44];
+
+    // Nothing exempts a version from these: they are properties of the protocol, or undocumented everywhere.
+    private static readonly Erratum[] Universal =
+        [Errata.WriteProtectedSectorAcks, Errata.MisalignedWritePoisons, Errata.DoubleEccReadHangs];
+
+    public static IReadOnlyList<ChipCheck> All { get; } =
+    [
+        ChipCheck.OfEach("rom-versions-unique",
+            "There is a version, and no two share an ID or a name.",
+            VersionsUnique),
+        ChipCheck.OfEach("rom-errata",
+            "Errata are known ones, once each; those that hold everywhere are listed; bank-2 errata need a bank 2.",
+            ErrataKnown),
+        ChipCheck.OfEach("rom-commands",
+            "The commands that cannot be missed are offered, each listed once, ascending.",
+            Commands),
+        ChipCheck.OfEach("rom-memory",
+            "The bootloader's ID lies in system memory; RAM windows are not empty and do not overlap.",
+            Memory),
+        ChipCheck.OfEach("rom-start-up", "Start-up takes time, less than 10 s.", StartUp),
+        ChipCheck.OfEach("otp-version-known",
+            "The bootloader that first reaches OTP is a known version.",
+            OtpVersionKnown),
+    ];
+
+    private static IEnumerable<string> VersionsUnique(Chip chip)
+    {
+        IReadOnlyList<BootRomVersion> versions = chip.Rom.Versions;
+        if (versions.Count == 0 || versions.DistinctBy(version => version.Id).Count() != versions.Count
+            || versions.DistinctBy(version => version.Name).Count() != versions.Count)
+        {
+            yield return "known: " + string.Join(", ", versions.Select(version => $"0x{version.Id:X2} {version.Name}"));
+        }
+    }
+
+    private static IEnumerable<string> ErrataKnown(Chip chip)
+    {
+        foreach (BootRomVersion version in chip.Rom.Versions)
+        {
+            foreach (Erratum missing in Universal.Except(version.Errata))
+            {
+                yield return $"{version.Name} lacks {missing.Name}";
+            }
+
+            if (version.Errata.Distinct().Count() != version.Errata.Count || version.Errata.Except(Errata.All).Any())
+            {
+                yield return $"{version.Name} lists an erratum twice, or an unknown one";
+            }
+
+            if (chip.Flash.Banks.Count < 2 && version.Errata.Contains(Errata.Bank2EraseAckedEarly))
+            {
+                yield return $"{version.Name} has {Errata.Bank2EraseAckedEarly.Name}, the chip no bank 2";
+            }
+        }
+    }
+
+    private static IEnumerable<string> Commands(Chip chip)
+    {
+        IReadOnlyList<byte> commands = chip.Rom.Commands;
+        if (Needed.Except(commands).Any() || !commands.SequenceEqual(commands.Distinct().Order()))
+        {
+            yield return "offered: " + string.Join(' ', commands.Select(code => $"{code:X2}"));
+        }
+    }
+
+    private static IEnumerable<string> Memory(Chip chip)
+    {
+        if (!chip.Rom.SystemMemory.Contains(chip.Rom.IdAddress))
+        {
+            yield return $"ID at 0x{chip.Rom.IdAddress:X8}, system memory {chip.Rom.SystemMemory}";
+        }
+
+        IReadOnlyList<AddressRange> windows = chip.Rom.RamWindows;
+        for (int i = 0; i < windows.Count; i++)
+        {
+            if (windows[i].Length == 0 || windows.Skip(i + 1).Any(windows[i].Overlaps))
+            {
+                yield return $"RAM window {windows[i]} is empty or overlaps another";
+            }
+        }
+    }
+
+    private static IEnumerable<string> StartUp(Chip chip)
+    {
+        if (chip.Rom.StartUp <= TimeSpan.Zero || chip.Rom.StartUp > TimeSpan.FromSeconds(10))
+        {
+            yield return $"{chip.Rom.StartUp}";
+        }
+    }
+
+    private static IEnumerable<string> OtpVersionKnown(Chip chip)
+    {
+        if (chip.Otp?.FirstBootloaderId is { } id && chip.Rom.VersionOf(id) is null)
+        {
+            yield return $"0x{id:X2} is no known version";
+        }
+    }
+}

@@ -1,0 +1,100 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Nameplate.Cli.Commands;
+using Nameplate.Cli.Output;
+using Nameplate.Foundation;
+
+namespace Nameplate.Cli;
+
+/// <summary>From a command line to an exit code: the one place where errors become text, JSON and a number.</summary>
+internal static class CommandLine
+{
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
+    {
+        ParseResult parsed = new NameplateCommand().Parse(arguments);
+        if (parsed.Errors.Count == 0 && parsed.CommandResult.Command is not Verb || !IsVerbRun(parsed))
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration
+            {
+                Output = surroundings.Out,
+                Error = surroundings.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+            });
+        }
+
+        Verb? verb = parsed.CommandResult.Command as Verb;
+        Screen screen = new(surroundings, verb is not null && parsed.GetValue(verb.Json), verb is not null && parsed.GetValue(verb.Quiet));
+        Run run = new(parsed, surroundings, screen);
+        Verdict verdict = await RunGuardedAsync(verb, parsed, run);
+        if (verdict.Error is null || verdict.Report is not null)
+        {
+            screen.Verdict(verdict.Line, verdict.ExitCode == ExitCodes.Done);
+        }
+
+        if (screen.Json && !screen.JsonIsWritten)
+        {
+            await surroundings.Out.WriteLineAsync(JsonOutput.Format(parsed.CommandResult.Command.Name, verdict));
+        }
+
+        return verdict.ExitCode;
+    }
+
+    // --help and --version have actions of their own; so has a bare "nameplate", which shows its help.
+    private static bool IsVerbRun(ParseResult parsed) =>
+        parsed.Errors.Count > 0 ? parsed.Action is System.CommandLine.Invocation.ParseErrorAction : parsed.Action is null;
+
+    private static async Task<Verdict> RunGuardedAsync(Verb? verb, ParseResult parsed, Run run)
+    {
+        try
+        {
+            if (parsed.Errors.Count > 0 || verb is null)
+            {
+                throw new UsageException(WhatIsWrong(parsed), $"{PathOf(parsed)} --help");
+            }
+
+            return await verb.RunAsync(run);
+        }
+        catch (CodedException error)
+        {
+            return Failed(ErrorReport.From(error, run.Condition));
+        }
+        catch (OperationCanceledException)
+        {
+            return Failed(ErrorReport.Cancelled(run.Condition, run.Stop.AtOnce.IsCancellationRequested));
+        }
+#pragma warning disable CA1031 // the outermost line: whatever else is thrown is a fault of ours and says so
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            if (run.Surroundings.Variable("NAMEPLATE_DEBUG") == "1")
+            {
+                await run.Surroundings.Error.WriteLineAsync(fault.ToString());
+            }
+
+            return Failed(ErrorReport.Internal(fault, run.Condition));
+        }
+
+        Verdict Failed(ErrorReport error)
+        {
+            run.Screen.Error(error);
+            return new Verdict(error.ExitCode, error.VerdictLine, null, error);
+        }
+    }
+
+    private static string WhatIsWrong(ParseResult parsed) =>
+        parsed.Errors.Count > 0
+            ? string.Join("; ", parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct())
+            : "a verb is needed";
+
+    private static string PathOf(ParseResult parsed)
+    {
+        List<string> names = [];
+        for (CommandResult? at = parsed.CommandResult; at is not null; at = at.Parent as CommandResult)
+        {
+            names.Insert(0, at.Command is RootCommand ? "nameplate" : at.Command.Name);
+        }
+
+        return string.Join(' ', names);
+    }
+}

@@ -1,0 +1,137 @@
+using System.CommandLine;
+using Nameplate.Bootloader.BootEntry;
+using Nameplate.Chips;
+using Nameplate.Cli.Ports;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
+using Nameplate.Serial;
+
+namespace Nameplate.Cli.Commands;
+
+/// <summary>The options of every verb that talks to a device.</summary>
+internal sealed class DeviceArguments
+{
+    public Option<string[]> Port { get; } = new("--port", "-p")
+    {
+        Description = $"{PortChoice.Forms}; repeatable where a verb takes several; else {PortChoice.Variable}",
+        HelpName = "PORT",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        DefaultValueFactory = _ => [],
+    };
+
+    public Option<string?> Chip { get; } = new("--chip")
+    {
+        Description = "the chip, where the device cannot tell; one that contradicts the device is refused",
+        HelpName = "NAME",
+    };
+
+    public Option<int> Baud { get; } = new("--baud")
+    {
+        Description = "rate of the line",
+        HelpName = "RATE",
+        DefaultValueFactory = _ => 115200,
+    };
+
+    public Option<string?> Boot { get; } = new("--boot")
+    {
+        Description = "how DTR and RTS reach BOOT0 and NRST: " + string.Join(", ", BootEntries.All.Select(entry => entry.Name)),
+        HelpName = "PRESET",
+    };
+
+    public Option<double> Wait { get; } = new("--wait")
+    {
+        Description = "how long to wait for the device to appear in its bootloader",
+        HelpName = "SECONDS",
+    };
+
+    public Option<string?> TraceFile { get; } = new("--trace")
+    {
+        Description = "write every byte on the wire, with times, to a file",
+        HelpName = "FILE",
+    };
+
+    public Option<bool> Yes { get; } = new("--yes", "-y") { Description = "answer questions with yes" };
+
+    public void AddTo(Command command)
+    {
+        foreach (Option option in (ReadOnlySpan<Option>)[Port, Chip, Baud, Boot, Wait, TraceFile, Yes])
+        {
+            command.Options.Add(option);
+        }
+
+        Baud.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 50 or > 20_000_000)
+            {
+                result.AddError("--baud is a rate from 50 to 20000000");
+            }
+        });
+        Wait.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and <= 86400))
+            {
+                result.AddError("--wait is a number of seconds from 0 to 86400");
+            }
+        });
+    }
+
+    /// <exception cref="DeviceMismatchException">N604.</exception>
+    public Chip? ChipOf(Run run) => run.Get(Chip) is { } name ? ChipDatabase.Get(name) : null;
+
+    /// <exception cref="UsageException">No preset of that name.</exception>
+    public IBootEntry BootOf(Run run, DevicePort port)
+    {
+        if (run.Get(Boot) is not { } name)
+        {
+            return port.IsVirtual ? BootEntries.Sim : BootEntries.Manual;
+        }
+
+        return BootEntries.Find(name)
+            ?? throw new UsageException($"no boot preset is called '{name}'",
+                $"choose one of {string.Join(", ", BootEntries.All.Select(entry => entry.Name))}");
+    }
+
+    /// <summary>The file of <c>--trace</c>, or null.</summary>
+    /// <param name="run">The command line.</param>
+    /// <param name="position">From 1 among several ports, 0 when there is only one: the file's name has it.</param>
+    public Trace? TraceOf(Run run, int position = 0) => run.Get(TraceFile) is { } path ? new Trace(path, position) : null;
+
+    /// <summary>How to reach the device at <paramref name="port"/>.</summary>
+    /// <param name="run">The command line.</param>
+    /// <param name="port">The port.</param>
+    /// <param name="progress">Where progress goes.</param>
+    /// <param name="trace">Where its bytes are recorded, or null.</param>
+    public SessionOptions SessionOf(Run run, DevicePort port, IProgress<JobEvent> progress, Trace? trace)
+    {
+        IBootEntry boot = BootOf(run, port);
+        SerialSettings settings = new() { BaudRate = run.Get(Baud) };
+        return new SessionOptions
+        {
+            OpenLink = async cancellationToken =>
+            {
+                ISerialLink link = await port.OpenAsync(settings, cancellationToken);
+                await RequireLinesAsync(link, boot);
+                return trace is null ? link : trace.Record(link);
+            },
+            BootEntry = boot,
+            State = new HostState(run.Surroundings.State()),
+            Chip = ChipOf(run),
+            Wait = TimeSpan.FromSeconds(run.Get(Wait)),
+            Reconnect = port.Reconnect,
+            Progress = progress,
+        };
+    }
+
+    private static async ValueTask RequireLinesAsync(ISerialLink link, IBootEntry boot)
+    {
+        if (boot.CanReset && !link.Capabilities.HasFlag(LinkCapabilities.ControlLines))
+        {
+            await link.DisposeAsync();
+            throw new LinkException(link.Name, LinkFailure.Unusable,
+                $"{link.Name} has no DTR and RTS lines, which --boot {boot.Name} needs",
+                "bring the device into its bootloader by hand (hold BOOT0, press RESET) and run again without --boot");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+
+namespace Nameplate.Cli.Commands;
+
+/// <summary>The command tree.</summary>
+internal sealed class NameplateCommand : RootCommand
+{
+    public NameplateCommand()
+        : base("Gives every STM32 a number that its firmware can read, and never loses it to an update.")
+    {
+        Subcommands.Add(new DemoCommand());
+        Subcommands.Add(new PortsCommand());
+        Subcommands.Add(new InspectCommand());
+        Subcommands.Add(new ShowCommand());
+        Subcommands.Add(new AssignCommand());
+        Subcommands.Add(new SetCommand());
+        Subcommands.Add(new UnsetCommand());
+        Subcommands.Add(new PlanCommand());
+        Subcommands.Add(new UpdateCommand());
+        Subcommands.Add(new ProvisionCommand());
+        Subcommands.Add(new ChipsCommand());
+        Subcommands.Add(new SimulateCommand());
+
+        foreach (HelpOption help in Options.OfType<HelpOption>())
+        {
+            help.Action = new VerbHelp((HelpAction)help.Action!);
+        }
+    }
+
+    public IReadOnlyList<string> Examples { get; } =
+    [
+        "nameplate demo",
+        "nameplate assign 10 -p /dev/ttyUSB0",
+        "nameplate update firmware.hex -p /dev/ttyUSB0",
+    ];
+
+    /// <summary>The verbs in the order of the help.</summary>
+    public IEnumerable<Verb> Verbs => Subcommands.OfType<Verb>();
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Nameplate.Cli.Commands;
+
+/// <summary>One verb of the command line: its options, its help, and what it does.</summary>
+internal abstract class Verb : Command
+{
+    protected Verb(string name, string description, params IReadOnlyList<string> examples)
+        : base(name, description)
+    {
+        Examples = examples;
+        Options.Add(Json);
+        Options.Add(Quiet);
+    }
+
+    /// <summary>Command lines that work as they stand, for <c>--help</c> and docs/cli.md.</summary>
+    public IReadOnlyList<string> Examples { get; }
+
+    public Option<bool> Json { get; } = new("--json") { Description = "one JSON object on standard output; text for people goes to standard error" };
+
+    public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "only the last line and errors" };
+
+    /// <summary>Does the work. Errors are thrown: the caller prints them and chooses the exit code.</summary>
+    public abstract Task<Verdict> RunAsync(Run run);
+}

@@ -1,0 +1,72 @@
+using Nameplate.Cli.Output;
+using Nameplate.Cli.Output.Reports;
+using Nameplate.Cli.Ports;
+using Nameplate.Identity;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Jobs;
+
+namespace Nameplate.Cli.Commands;
+
+/// <summary>A verb that writes an identity: it takes exactly one port, and that port is named.</summary>
+internal abstract class WriteVerb : DeviceVerb
+{
+    protected WriteVerb(string name, string description, params IReadOnlyList<string> examples)
+        : base(name, description, PortNeed.OneNamed, examples)
+    {
+    }
+
+    /// <summary>Writes, reads back, and says what was read back.</summary>
+    protected Task<Verdict> WriteAsync(Run run, AssignRequest request) => WithDeviceAsync(run, async session =>
+    {
+        await ConfirmReplaceAsync(run, session, request);
+        AssignJob job = new(session, request);
+        run.Condition = job.Condition;
+        AssignOutcome outcome = await job.RunAsync(run.Stop);
+        FieldWords words = FieldWords.For(run);
+        run.Screen.Field("chip", $"{session.Chip.Name}, unique ID {session.Facts.UidText}");
+        StoreText.Write(run.Screen, outcome.After, words, history: false);
+        return Verdict.Done(LineOf(outcome), new WriteReport(Name, session.Port, session.Chip.Name,
+            session.Facts.Uid is null ? null : session.Facts.UidText, outcome.IsChanged, HowOf(outcome.Kind),
+            Math.Round(outcome.Elapsed.TotalSeconds, 3), StoreReport.Of(outcome.After, words)));
+    });
+
+    /// <summary>Asks before another number is overwritten: this is the one act of the verb that forgets something.</summary>
+    protected static async Task ConfirmReplaceAsync(Run run, DeviceSession session, AssignRequest request)
+    {
+        if (!request.Edit.Replace || request.Edit.DeviceId is not { } number)
+        {
+            return;
+        }
+
+        ShowJob show = new(session);
+        run.Condition = show.Condition;
+        StoreView view = await show.RunAsync(run.Stop);
+        if (view.DeviceId is { } old && old != number)
+        {
+            Question.RequireYes(run, $"This device is #{old}. Make it #{number}?");
+        }
+    }
+
+    /// <summary>The last line of a write.</summary>
+    public static string LineOf(AssignOutcome outcome)
+    {
+        string number = $"device #{outcome.After.DeviceId}";
+        return (outcome.IsChanged, outcome.Before.DeviceId) switch
+        {
+            (false, _) => $"done: this is {number} already; nothing was written",
+            (true, { } old) when old != outcome.After.DeviceId => $"done: this is {number} now (it was #{old}), read back",
+            (true, null) => $"done: this is {number}, read back",
+            _ => $"done: {number} has its new fields, read back",
+        };
+    }
+
+    private static string HowOf(WriteKind kind) => kind switch
+    {
+        WriteKind.Unchanged => "unchanged",
+        WriteKind.Appended => "appended",
+        WriteKind.Compacted => "compacted",
+        WriteKind.CompactedUnderJournal => "compacted-under-journal",
+        WriteKind.Formatted => "formatted",
+        _ => "rolled-forward",
+    };
+}

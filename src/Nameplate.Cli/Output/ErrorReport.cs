@@ -1,0 +1,74 @@
+using System.Text.Json.Serialization;
+using Nameplate.Foundation;
+using Nameplate.Provisioning.Jobs;
+
+namespace Nameplate.Cli.Output;
+
+/// <summary>One error with everything that is said of it: the four lines on the screen and the object in the JSON.</summary>
+internal sealed record ErrorReport
+{
+    /// <summary><c>N401</c>; <c>cancelled</c> for a job that the user stopped.</summary>
+    public required string Code { get; init; }
+
+    public required int ExitCode { get; init; }
+
+    /// <summary>What happened and what was seen.</summary>
+    public required string Message { get; init; }
+
+    public required string Likely { get; init; }
+
+    /// <summary>What to do now.</summary>
+    public required string Try { get; init; }
+
+    /// <summary>What has become of the device's firmware.</summary>
+    public required string Device { get; init; }
+
+    /// <summary>What has become of its identity.</summary>
+    public required string Identity { get; init; }
+
+    /// <summary>The error as a last line.</summary>
+    [JsonIgnore]
+    public string VerdictLine => ExitCode == ExitCodes.Cancelled ? Message : $"error {Code}: {Message}";
+
+    public static ErrorReport From(CodedException error, DeviceCondition? condition) => new()
+    {
+        Code = error.Code.ToString(),
+        ExitCode = error.Code.ExitCode,
+        Message = error.Message.TrimEnd('.'),
+        Likely = error.Likely ?? ErrorGuide.Of(error.Code).Likely,
+        Try = error.Hint ?? ErrorGuide.Of(error.Code).Try,
+        Device = (condition ?? Untouched).DescribeFirmware(),
+        Identity = (condition ?? Untouched).DescribeIdentity(),
+    };
+
+    /// <summary>A job that Ctrl-C ended.</summary>
+    public static ErrorReport Cancelled(DeviceCondition? condition, bool atOnce) => new()
+    {
+        Code = "cancelled",
+        ExitCode = ExitCodes.Cancelled,
+        Message = atOnce ? "cancelled at once, in the middle of an exchange" : "cancelled",
+        Likely = "Ctrl-C, or a request to terminate",
+        Try = condition switch
+        {
+            { NeedsReset: true } => "reset the device into its bootloader, then run the same command again: it completes what was begun",
+            { Firmware: FirmwareCondition.Incomplete } => "run the same command again: it completes what was begun",
+            _ => "run the same command again",
+        },
+        Device = (condition ?? Untouched).DescribeFirmware(),
+        Identity = (condition ?? Untouched).DescribeIdentity(),
+    };
+
+    /// <summary>A fault of Nameplate's own.</summary>
+    public static ErrorReport Internal(Exception fault, DeviceCondition? condition) => new()
+    {
+        Code = ErrorCodes.Internal.ToString(),
+        ExitCode = ErrorCodes.Internal.ExitCode,
+        Message = $"{fault.GetType().Name}: {fault.Message.TrimEnd('.')}",
+        Likely = ErrorGuide.Of(ErrorCodes.Internal).Likely,
+        Try = ErrorGuide.Of(ErrorCodes.Internal).Try,
+        Device = (condition ?? Untouched).DescribeFirmware(),
+        Identity = (condition ?? Untouched).DescribeIdentity(),
+    };
+
+    private static DeviceCondition Untouched => new();
+}

@@ -1,0 +1,92 @@
+using Nameplate.Foundation;
+using Nameplate.Provisioning.Planning;
+
+namespace Nameplate.Cli.Output;
+
+/// <summary>An update's plan for people: what goes, what stays, what is fenced, what is written, how long it takes.</summary>
+internal static class PlanText
+{
+    private const int LabelWidth = 10;
+
+    public static void Write(Screen screen, UpdatePlan plan)
+    {
+        Field("firmware", Firmware(plan.Firmware));
+        Field("chip", plan.Chip.Name);
+        Fields("erases", Erases(plan));
+        Field("keeps", $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", Joined(plan.Keep.Select(sector => sector.Range)))}");
+        Fields("fenced", [.. plan.Fences.Select(fence => $"{Quantity.Range(fence.Range)} {fence.Why}")]);
+        if (plan.EmbeddedRegion is { } region)
+        {
+            Field("saved", $"{region}, in the journal before the erase, back before the firmware");
+        }
+
+        Field("writes", Writes(plan));
+        if (Sacrifice(plan) is { } sacrifice)
+        {
+            Field("sacrifice", sacrifice);
+        }
+
+        Field("takes", plan.Erase.Count == 0 ? "no time: the device holds this firmware already" : Times(plan.Expected));
+
+        void Field(string label, string value) => screen.Field(label, value, LabelWidth);
+
+        void Fields(string label, IReadOnlyList<string> values)
+        {
+            for (int i = 0; i < Math.Max(values.Count, 1); i++)
+            {
+                Field(i == 0 ? label : "", values.Count == 0 ? "nothing" : values[i]);
+            }
+        }
+    }
+
+    /// <summary>One line for one of several devices.</summary>
+    public static string OneLine(UpdatePlan plan) => plan.Erase.Count == 0
+        ? "holds this firmware already"
+        : $"erases {string.Join(", ", Joined(plan.Erase.Select(planned => planned.Sector.Range)))}, "
+            + $"writes {Quantity.Bytes(plan.Bytes)}, keeps {Quantity.Count(plan.Keep.Count, "sector")}";
+
+    /// <summary><c>blink.hex, 4,128 bytes, CRC-32 1A2B3C4D, at 0x08000000..0x0800101F</c>.</summary>
+    public static string Firmware(FirmwareSummary firmware) =>
+        $"{string.Join(" + ", firmware.Files)}, {Quantity.Bytes(firmware.Length)}, CRC-32 {firmware.Crc32:X8}, at {string.Join(", ", firmware.Segments)}";
+
+    public static string? Sacrifice(UpdatePlan plan) => plan.Sacrifice switch
+    {
+        { Address: { } address } => $"{Quantity.Address(address)} is written with zeros first: this ROM drops the first write after a read",
+        { LastWordFirst: true } => "the last flash word is sent alone first: this ROM drops the first write after a read",
+        _ => null,
+    };
+
+    private static string[] Erases(UpdatePlan plan) =>
+    [
+        .. plan.Erase.Select((planned, index) =>
+            $"{Quantity.Range(planned.Sector.Range)} sector {string.Join(" or ", planned.Numbers)}"
+            + (index == 0 ? ", first: it holds the vectors" : "")),
+    ];
+
+    private static string Writes(UpdatePlan plan) => plan.Bytes == 0
+        ? "nothing"
+        : $"{Quantity.Bytes(plan.Bytes)} in {Quantity.Count((int)(plan.Bytes / plan.Chip.Flash.FlashWordSize), "flash word")}; "
+            + $"{string.Join(", ", plan.VectorWords.Select(word => Quantity.Address(word.Address)))} last, after all else is verified";
+
+    private static string Times(ExpectedTimes times) =>
+        $"about {Quantity.Time(times.Total)}: erase {Quantity.Time(times.Erase)}, write {Quantity.Time(times.Write)}, verify {Quantity.Time(times.Verify)}";
+
+    /// <summary>Neighbouring ranges as one.</summary>
+    private static List<AddressRange> Joined(IEnumerable<AddressRange> ranges)
+    {
+        List<AddressRange> joined = [];
+        foreach (AddressRange range in ranges.OrderBy(range => range.Start))
+        {
+            if (joined.Count > 0 && joined[^1].End == range.Start)
+            {
+                joined[^1] = AddressRange.FromEnd(joined[^1].Start, range.End);
+            }
+            else
+            {
+                joined.Add(range);
+            }
+        }
+
+        return joined;
+    }
+}

@@ -1,0 +1,136 @@
+using Nameplate.Provisioning.Jobs;
+using Spectre.Console;
+
+namespace Nameplate.Cli.Output.Progress;
+
+/// <summary>
+/// Shows how far several devices are: on a terminal one bar each, with phase, rate and seconds left; elsewhere a line
+/// whenever a device enters a new phase.
+/// </summary>
+internal sealed class ProgressBoard
+{
+    private readonly Screen _screen;
+    private readonly bool _named;
+    private readonly int _nameWidth;
+    private readonly ProgressContext? _bars;
+
+    private ProgressBoard(Screen screen, IReadOnlyList<string> ports, ProgressContext? bars)
+    {
+        _screen = screen;
+        _named = ports.Count > 1;
+        _nameWidth = _named ? ports.Max(port => ShortName(port).Length) : 0;
+        _bars = bars;
+    }
+
+    /// <summary>Runs <paramref name="work"/> with a board for these ports.</summary>
+    public static async Task<T> RunAsync<T>(Screen screen, IReadOnlyList<string> ports, Func<ProgressBoard, Task<T>> work)
+    {
+        if (!screen.IsTerminal || screen.Quiet)
+        {
+            return await work(new ProgressBoard(screen, ports, null));
+        }
+
+        return await screen.WithLiveConsoleAsync(console => console.Progress()
+            .AutoClear(true)
+            .HideCompleted(false)
+            .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 },
+                new PercentageColumn(), PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
+            .StartAsync(bars => work(new ProgressBoard(screen, ports, bars))));
+    }
+
+    /// <summary>Where the events of one device go.</summary>
+    public IProgress<JobEvent> For(string port) => new Feed(this, _named ? ShortName(port).PadRight(_nameWidth) + "  " : "");
+
+    // /dev/serial/by-id/usb-FTDI_… is longer than a terminal is wide: the last part tells enough.
+    private static string ShortName(string port)
+    {
+        string name = port.StartsWith('/') ? port[(port.LastIndexOf('/') + 1)..] : port;
+        return name.Length <= 24 ? name : $"…{name[^23..]}";
+    }
+
+    /// <summary>Events come one at a time from one job; different jobs' come at once.</summary>
+    private sealed class Feed(ProgressBoard board, string prefix) : IProgress<JobEvent>
+    {
+        private ProgressTask? _bar;
+        private string _phase = "";
+        private Pace _pace = new();
+
+        public void Report(JobEvent value)
+        {
+            switch (value)
+            {
+                case JobEvent.Note note:
+                    Say(note.Text);
+                    return;
+                case JobEvent.Retrying retrying:
+                    Say($"{retrying.Reason.TrimEnd('.')}; attempt {retrying.Attempt} of {retrying.Attempts}");
+                    return;
+                case JobEvent.Planned planned:
+                    ShowPlan(planned);
+                    return;
+                default:
+                    if (PhaseText.Of(value) is { } step)
+                    {
+                        Show(step);
+                    }
+
+                    return;
+            }
+        }
+
+        private void ShowPlan(JobEvent.Planned planned)
+        {
+            if (board._named)
+            {
+                Say(PlanText.OneLine(planned.Plan));
+                return;
+            }
+
+            lock (board)
+            {
+                PlanText.Write(board._screen, planned.Plan);
+            }
+        }
+
+        private void Show(PhaseText step)
+        {
+            if (board._bars is { } bars)
+            {
+                ShowBar(bars, step);
+            }
+            else if (step.Phase != _phase)
+            {
+                Say(step.Total > 0 ? $"{step.Phase} {Quantity.Bytes(step.Total)}" : step.Phase);
+            }
+
+            _phase = step.Phase;
+        }
+
+        private void ShowBar(ProgressContext bars, PhaseText step)
+        {
+            lock (board)
+            {
+                _bar ??= bars.AddTask("");
+            }
+
+            if (step.Phase != _phase)
+            {
+                _bar.Description = $"{prefix}{step.Phase}".EscapeMarkup();
+                _bar.IsIndeterminate = step.Total == 0;
+                _bar.MaxValue = Math.Max(step.Total, 1);
+                _pace = new Pace();
+            }
+
+            _bar.Value = step.Done;
+            PaceColumns.Show(_bar, _pace.Of(step));
+        }
+
+        private void Say(string text)
+        {
+            lock (board)
+            {
+                board._screen.Paragraph($"  {prefix}{text}", 4);
+            }
+        }
+    }
+}

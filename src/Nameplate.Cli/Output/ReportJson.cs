@@ -1,0 +1,27 @@
+using System.Text.Encodings.Web;
+using System.Text.Json.Serialization;
+using Nameplate.Cli.Output.Reports;
+
+namespace Nameplate.Cli.Output;
+
+/// <summary>
+/// How reports become JSON: camelCase names, nulls written, addresses as <c>"0x08000000"</c>, device numbers and other
+/// 64-bit values as strings (a JSON number loses digits above 2⁵³ in many readers).
+/// </summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(ErrorReport))]
+[JsonSerializable(typeof(ChipsReport))]
+[JsonSerializable(typeof(InspectVerbReport))]
+[JsonSerializable(typeof(PlanVerbReport))]
+[JsonSerializable(typeof(PortsReport))]
+[JsonSerializable(typeof(ProvisionReport))]
+[JsonSerializable(typeof(ShowReport))]
+[JsonSerializable(typeof(SimulateReport))]
+[JsonSerializable(typeof(UpdateReport))]
+[JsonSerializable(typeof(WriteReport))]
+internal sealed partial class ReportJson : JsonSerializerContext
+{
+    /// <summary>Leaves apostrophes, plus signs and letters of any script readable; the output is no part of a web page.</summary>
+    public static JavaScriptEncoder Encoder => JavaScriptEncoder.UnsafeRelaxedJsonEscaping;
+}

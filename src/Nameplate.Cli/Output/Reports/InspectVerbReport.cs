@@ -1,0 +1,65 @@
+using Nameplate.Provisioning.Device;
+
+namespace Nameplate.Cli.Output.Reports;
+
+/// <summary>JSON of <c>inspect</c>.</summary>
+internal sealed record InspectVerbReport : Report
+{
+    public InspectVerbReport()
+        : base("nameplate.inspect/1")
+    {
+    }
+
+    public required string Port { get; init; }
+
+    public required string Chip { get; init; }
+
+    public required string ProductId { get; init; }
+
+    public required string Protocol { get; init; }
+
+    public required string? BootloaderVersion { get; init; }
+
+    public required string? BootloaderId { get; init; }
+
+    public required int? FlashSizeKiB { get; init; }
+
+    public required string? Uid { get; init; }
+
+    /// <summary>0, 1 or 2; null where the option bytes cannot be read.</summary>
+    public required int? ReadoutLevel { get; init; }
+
+    public required bool? BanksSwapped { get; init; }
+
+    /// <summary>Sectors whose write protection is on; null where that cannot be read.</summary>
+    public required IReadOnlyList<RangeReport>? WriteProtected { get; init; }
+
+    public required IReadOnlyList<ErratumReport> Errata { get; init; }
+
+    public required PlacementReport Placement { get; init; }
+
+    public required StoreReport Identity { get; init; }
+
+    /// <summary>The number that this host's journal wants to write back; null without an open journal.</summary>
+    public required string? OpenJournal { get; init; }
+
+    /// <summary><c>present</c>, <c>blank</c>, <c>incomplete</c> or <c>unreadable</c>.</summary>
+    public required string Firmware { get; init; }
+
+    public required string? ResetVector { get; init; }
+
+    /// <summary>The sectors that are write-protected, or null where one cannot be told.</summary>
+    public static IReadOnlyList<Chips.Sector>? ProtectedSectors(DeviceFacts facts)
+    {
+        if (facts.Options is not { } options)
+        {
+            return null;
+        }
+
+        bool?[] states = [.. facts.Chip.Flash.Sectors.Select(sector => options.IsWriteProtected(sector, facts.Chip.WriteProtectionGroup))];
+        return states.Contains(null) ? null : [.. facts.Chip.Flash.Sectors.Where((_, index) => states[index] == true)];
+    }
+}
+
+/// <summary>An erratum that is worked around on this device.</summary>
+internal sealed record ErratumReport(string Name, string Summary, string Workaround, string Source);

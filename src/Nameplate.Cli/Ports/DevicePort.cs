@@ -1,0 +1,35 @@
+using Nameplate.Serial;
+
+namespace Nameplate.Cli.Ports;
+
+/// <summary>A port that was named and found. It may be opened again after it went away.</summary>
+internal abstract class DevicePort(string name) : IAsyncDisposable
+{
+    /// <summary>As the user named it.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Equal for two names of one device.</summary>
+    public abstract string Key { get; }
+
+    /// <summary>True for a virtual device, whose boot preset is <c>sim</c>.</summary>
+    public virtual bool IsVirtual => false;
+
+    /// <summary>What the user should know before anything happens, or null.</summary>
+    public virtual string? Notice => null;
+
+    /// <summary>How long an unplugged port may take to come back.</summary>
+    public virtual TimeSpan Reconnect => TimeSpan.FromSeconds(10);
+
+    public abstract ValueTask<ISerialLink> OpenAsync(SerialSettings settings, CancellationToken cancellationToken);
+
+    public virtual ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
+
+/// <summary>A serial port of this machine, or one shared over TCP.</summary>
+internal sealed class SerialDevicePort(string name) : DevicePort(name)
+{
+    public override string Key { get; } = SerialPorts.Resolve(name);
+
+    public override async ValueTask<ISerialLink> OpenAsync(SerialSettings settings, CancellationToken cancellationToken) =>
+        await SerialPorts.OpenAsync(Name, settings, cancellationToken);
+}

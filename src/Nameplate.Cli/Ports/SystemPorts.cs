@@ -1,0 +1,37 @@
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Serial;
+using Nameplate.Simulator;
+
+namespace Nameplate.Cli.Ports;
+
+/// <summary>The ports of this machine, and virtual devices made on demand.</summary>
+internal sealed class SystemPorts : IPortSource
+{
+    private const string VirtualPrefix = "sim:";
+
+    public IReadOnlyList<SerialPortInfo> List() => SerialPorts.List();
+
+    public DevicePort Find(string name) => name.StartsWith(VirtualPrefix, StringComparison.OrdinalIgnoreCase)
+        ? FindVirtual(name, name[VirtualPrefix.Length..])
+        : new SerialDevicePort(name);
+
+    // A file wins over a chip of the same name: whoever has such a file means it.
+    private static VirtualDevicePort FindVirtual(string name, string chipOrFile)
+    {
+        if (File.Exists(chipOrFile))
+        {
+            DeviceFile file = DeviceFile.Open(chipOrFile, ChipDatabase.Find);
+            return new VirtualDevicePort(name, file.Device, notice: null, file);
+        }
+
+        if (ChipDatabase.Find(chipOrFile) is { } chip)
+        {
+            return new VirtualDevicePort(name, new VirtualDevice(chip),
+                $"{name} is a virtual {chip.Name} that lives for this one command");
+        }
+
+        throw new UsageException(ErrorCodes.UnknownChipName, $"'{chipOrFile}' is neither a file nor a chip",
+            "nameplate chips lists the chips; nameplate simulate --chip NAME --save FILE creates a virtual device in a file");
+    }
+}

@@ -1,0 +1,37 @@
+using System.CommandLine;
+using Nameplate.Cli.Output;
+using Nameplate.Provisioning.Jobs;
+
+namespace Nameplate.Cli;
+
+/// <summary>One invocation of one verb.</summary>
+internal sealed class Run(ParseResult parsed, Surroundings surroundings, Screen screen)
+{
+    public Surroundings Surroundings { get; } = surroundings;
+
+    public Screen Screen { get; } = screen;
+
+    public StopSignal Stop => Surroundings.Stop.Signal;
+
+    /// <summary>What the verb's job has done to its device so far; ends up in the error's last line.</summary>
+    public DeviceCondition? Condition
+    {
+        get => ConditionNow?.Invoke();
+        set => ConditionNow = () => value;
+    }
+
+    /// <summary>For a job of several parts, each with a condition of its own.</summary>
+    public Func<DeviceCondition?>? ConditionNow { get; set; }
+
+    /// <summary>True with <c>--yes</c>.</summary>
+    public bool SaysYes => parsed.GetValue<bool>("--yes");
+
+    public T? Get<T>(Option<T> option) => parsed.GetValue(option);
+
+    public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
+
+    public T? GetOptional<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>True if the option stands on the command line.</summary>
+    public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+}

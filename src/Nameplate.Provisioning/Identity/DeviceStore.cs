@@ -1,0 +1,105 @@
+using Nameplate.Bootloader;
+using Nameplate.Identity;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Flash;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
+
+namespace Nameplate.Provisioning.Identity;
+
+/// <summary>The identity store of one device: how it is read, proven and written through this host.</summary>
+internal sealed class DeviceStore
+{
+    /// <summary>b31 clear: not firmware; the rest is this format writer's version.</summary>
+    private const uint WriterVersion = 0x0000_0100;
+
+    private readonly DeviceSession _session;
+    private readonly StopSignal _stop;
+
+    public DeviceStore(DeviceSession session, StopSignal stop)
+    {
+        _session = session;
+        _stop = stop;
+        Layout = new StoreLayout(session.Placement.Regions, session.Chip.ProductId, session.Chip.Flash.BankStride,
+            session.Placement.SlotSize, session.Placement.Kind == Chips.PlacementKind.Embed);
+        Eraser = new SectorEraser(session);
+        Flash = new RomStoreFlash(session, Eraser, stop);
+        Writer = new StoreWriter(Flash, Layout,
+            new WriteStamp(WriterVersion, (uint)session.Time.GetUtcNow().ToUnixTimeSeconds()));
+        Journal = session.JournalKey is { } key ? new JournalFile(session.State.Files, key) : null;
+    }
+
+    public StoreLayout Layout { get; }
+
+    public SectorEraser Eraser { get; }
+
+    public RomStoreFlash Flash { get; }
+
+    public StoreWriter Writer { get; }
+
+    /// <summary>This device's journal on this host; null where it has no unique ID and none was given.</summary>
+    public JournalFile? Journal { get; }
+
+    public JournalOwner? Owner => Journal is null
+        ? null
+        : new JournalOwner(Journal, _session.JournalKey!, _session.Facts.BanksSwapped);
+
+    public async Task<StoreView> ReadAsync(ReadScope scope)
+    {
+        _session.Report(new JobEvent.ReadingIdentity());
+        return await StoreReader.ReadAsync(
+            Flash, Layout, scope, _session.Facts.Uid ?? ReadOnlyMemory<byte>.Empty, _stop.AtOnce).ConfigureAwait(false);
+    }
+
+    public async Task<StorePlace> ReadPlaceAsync(StoreSide side) =>
+        await StorePlace.ReadAsync(Flash, Layout.RegionsAt(side), known: null, _stop.AtOnce).ConfigureAwait(false);
+
+    /// <summary>Opens the wire for writes to the identity's regions on one side of a bank swap, and nothing else.</summary>
+    public void AllowWrites(StoreSide side, string verb) =>
+        _session.Client.Allowance = Layout.RegionsAt(side).Aggregate(
+            Allowance.ReadOnly with { Name = verb }, (granted, region) => granted.AllowWrite(region));
+
+    /// <summary>Closes the wire again.</summary>
+    public void AllowNothing() => _session.Client.Allowance = Allowance.ReadOnly;
+
+    /// <summary>The open journal of this device, or null.</summary>
+    public async Task<JournalRecord?> OpenJournalAsync() =>
+        Journal is null ? null : await Journal.LoadAsync(_stop.AtOnce).ConfigureAwait(false);
+
+    /// <summary>
+    /// Finishes what an earlier run of this host left in its journal, before anything else is written.
+    /// </summary>
+    /// <returns>The view to go on with: read again if anything was written.</returns>
+    /// <exception cref="IdentityConflictException">Only the user can decide.</exception>
+    public async Task<StoreView> FinishJournalAsync(StoreView view, bool replace)
+    {
+        if (await OpenJournalAsync().ConfigureAwait(false) is not { } record)
+        {
+            return view;
+        }
+
+        view = await ReadAsync(ReadScope.History).ConfigureAwait(false);
+        RecoveryDecision decision = JournalRecovery.Decide(record, view, _session.Facts.BanksSwapped);
+        switch (decision.Action)
+        {
+            case RecoveryAction.Discard or RecoveryAction.Done or RecoveryAction.Superseded:
+                await CloseAsync(record).ConfigureAwait(false);
+                _session.Report(new JobEvent.Note($"journal closed: {decision.Reason}"));
+                return view;
+            case RecoveryAction.RollForward:
+                _session.Report(new JobEvent.Note($"finishing an interrupted write of #{record.New.DeviceId}: {decision.Reason}"));
+                AllowWrites(decision.Side, "journal");
+                await Writer.RollForwardAsync(view, record, decision.Side, Journal!, _stop.AtOnce).ConfigureAwait(false);
+                AllowNothing();
+                return await ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+            case RecoveryAction.Conflict when replace:
+                await CloseAsync(record).ConfigureAwait(false);
+                return view;
+            default:
+                throw new IdentityConflictException(_session.Port, record.New.DeviceId, view.DeviceId, decision.Reason, Journal!.Path);
+        }
+    }
+
+    public ValueTask CloseAsync(JournalRecord record) =>
+        Journal!.SaveAsync(record with { State = JournalState.Closed }, _stop.AtOnce);
+}

@@ -1,0 +1,146 @@
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Identity;
+using Nameplate.Images;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Flash;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Planning;
+
+namespace Nameplate.Provisioning.Identity;
+
+/// <summary>
+/// Changes an embedded identity when no firmware file is at hand and its region has no room: the whole sector is read into
+/// the journal, erased, the identity written to its settle line, and the rest of the sector put back and verified.
+/// </summary>
+internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, DeviceCondition condition, StopSignal stop)
+{
+    /// <summary>Finishes a rewrite, or an embedded firmware run, that was interrupted on this host.</summary>
+    /// <returns>The view to go on with.</returns>
+    public static async Task<StoreView> FinishJournalAsync(
+        DeviceSession session, DeviceStore store, StoreView view, DeviceCondition condition, StopSignal stop)
+    {
+        if (await store.OpenJournalAsync().ConfigureAwait(false) is not { } record)
+        {
+            return view;
+        }
+
+        if (record.State == JournalState.Prepared)
+        {
+            await store.CloseAsync(record).ConfigureAwait(false);
+            return view;
+        }
+
+        session.Report(new JobEvent.Note($"finishing an interrupted write of #{record.New.DeviceId} from this host's journal"));
+        EmbeddedRewrite rewrite = new(session, store, condition, stop);
+        EmbeddedIdentity identity = await EmbeddedIdentity.PrepareAsync(
+            session, store, view, edit: null, condition, stop, (SectorOf(session, store).Range, record.SectorImage)).ConfigureAwait(false);
+        await rewrite.ExecuteAsync(identity, record.SectorImage).ConfigureAwait(false);
+        return await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+    }
+
+    /// <summary>Rewrites the sector with the edited identity in it.</summary>
+    public async Task<WriteKind> RunAsync(StoreView before, StoreEdit edit)
+    {
+        Sector sector = SectorOf(session, store);
+        ReadOnlyMemory<byte> saved = await ReadSectorAsync(sector).ConfigureAwait(false);
+        await RequireOursAsync(before).ConfigureAwait(false);
+        EmbeddedIdentity identity = await EmbeddedIdentity.PrepareAsync(
+            session, store, before, edit, condition, stop, (sector.Range, saved)).ConfigureAwait(false);
+        await ExecuteAsync(identity, saved).ConfigureAwait(false);
+        return before.Newest is null ? WriteKind.Formatted : WriteKind.CompactedUnderJournal;
+    }
+
+    private async Task ExecuteAsync(EmbeddedIdentity identity, ReadOnlyMemory<byte> saved)
+    {
+        Sector sector = SectorOf(session, store);
+        if (FirmwareIn(sector, saved) is { } image)
+        {
+            UpdatePlan plan = UpdatePlanner.Plan(new PlanRequest
+            {
+                Chip = session.Chip,
+                Image = image,
+                Files = ["the firmware saved from this device"],
+                Fences = Fences.For(session.Chip, session.Placement, [], new Dictionary<string, uint>()),
+                IsData = true,
+                BanksSwapped = session.Facts.BanksSwapped,
+                DropsFirstWrite = session.DropsFirstWrite,
+                ByteTime = session.ByteTime,
+            });
+            session.Report(new JobEvent.Planned(plan));
+            await new FlashRun(session, store.Eraser, plan, condition, stop)
+                .RunAsync(identity.BeforeEraseAsync, identity.AfterEraseAsync).ConfigureAwait(false);
+        }
+        else
+        {
+            await identity.BeforeEraseAsync(sector).ConfigureAwait(false);
+            await store.Flash.EraseAsync(sector.Range, stop.AtOnce).ConfigureAwait(false);
+            await identity.AfterEraseAsync(sector).ConfigureAwait(false);
+        }
+
+        await identity.ProveAsync().ConfigureAwait(false);
+        await identity.CloseJournalAsync().ConfigureAwait(false);
+    }
+
+    private async Task<ReadOnlyMemory<byte>> ReadSectorAsync(Sector sector)
+    {
+        byte[] bytes = new byte[sector.Range.Length];
+        long done = 0;
+        foreach (AddressRange block in FlashWords.ReadsOf(sector.Range, UpdatePlanner.BlockSize))
+        {
+            stop.ThrowIfStopped();
+            Memory<byte> part = bytes.AsMemory((int)(block.Start - sector.Range.Start), (int)block.Length);
+            if (!await session.TryReadAsync(block.Start, part, stop).ConfigureAwait(false))
+            {
+                // Saved as blank: a word that cannot be read cannot be restored, and the identity is read line by line elsewhere.
+                part.Span.Fill(0xFF);
+                session.Report(new JobEvent.Note($"{block} cannot be read and is not restored"));
+                store.Eraser.SawUnreadable(block.Start);
+            }
+
+            store.Eraser.Saw(block.Start, part.Span);
+            done += block.Length;
+            session.Report(new JobEvent.Comparing(done, sector.Range.Length));
+        }
+
+        return bytes;
+    }
+
+    private async Task RequireOursAsync(StoreView before)
+    {
+        if (before.State == StoreState.None)
+        {
+            await IdentityEvidence.TakeAsync(session, store, before, stop).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What is not blank in a saved sector, outside the identity's region; null when there is nothing.</summary>
+    private MemoryImage? FirmwareIn(Sector sector, ReadOnlyMemory<byte> saved)
+    {
+        int word = session.Chip.Flash.FlashWordSize;
+        int end = Math.Min(saved.Length, (int)(store.Layout.Regions[0].Start - sector.Range.Start));
+        List<MemoryImage> runs = [];
+        for (int at = 0; at < end;)
+        {
+            int start = at;
+            while (at < end && saved.Span.Slice(at, word).ContainsAnyExcept((byte)0xFF))
+            {
+                at += word;
+            }
+
+            if (at > start)
+            {
+                runs.Add(MemoryImage.FromBytes(sector.Range.Start + (uint)start, saved[start..at], "saved firmware"));
+            }
+            else
+            {
+                at += word;
+            }
+        }
+
+        return runs.Count == 0 ? null : MemoryImage.Merge(runs);
+    }
+
+    private static Sector SectorOf(DeviceSession session, DeviceStore store) =>
+        session.Chip.Flash.SectorAt(store.Layout.Regions[0].Start)!;
+}

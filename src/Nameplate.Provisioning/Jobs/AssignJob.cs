@@ -1,0 +1,113 @@
+using Nameplate.Foundation;
+using Nameplate.Identity;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Identity;
+
+namespace Nameplate.Provisioning.Jobs;
+
+/// <summary>What an identity shall become.</summary>
+/// <param name="Edit">Number and fields; everything not named stays.</param>
+/// <param name="Reason">Why a different number replaces one, for the record; required with <see cref="StoreEdit.Replace"/>.</param>
+public sealed record AssignRequest(StoreEdit Edit, string? Reason = null);
+
+/// <summary>An identity that was written, or was there already, and read back.</summary>
+/// <param name="Kind">How it came onto the device.</param>
+/// <param name="Before">The store as it was.</param>
+/// <param name="After">The store as it is, read back.</param>
+/// <param name="Elapsed">By the link's clock.</param>
+public sealed record AssignOutcome(WriteKind Kind, StoreView Before, StoreView After, TimeSpan Elapsed)
+{
+    /// <summary>False when the device said all of this already.</summary>
+    public bool IsChanged => Kind != WriteKind.Unchanged;
+}
+
+/// <summary>Writes a device's number and fields. Nothing outside the identity's own regions is erased or written.</summary>
+/// <param name="session">The device.</param>
+/// <param name="request">What to write.</param>
+public sealed class AssignJob(DeviceSession session, AssignRequest request)
+{
+    /// <summary>What has been done to the device so far.</summary>
+    public DeviceCondition Condition { get; } = new();
+
+    /// <summary>Writes and reads back.</summary>
+    /// <exception cref="CodedException">N804, N807, N808, N10xx: the store forbids it; N1201: no journal can be kept.</exception>
+    public async Task<AssignOutcome> RunAsync(StopSignal stop)
+    {
+        long started = session.Time.GetTimestamp();
+        DeviceStore store = new(session, stop);
+        StoreView before = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        Remember(before);
+        if (store.Layout.IsEmbedded)
+        {
+            before = await EmbeddedRewrite.FinishJournalAsync(session, store, before, Condition, stop).ConfigureAwait(false);
+        }
+        else
+        {
+            before = await store.FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false);
+        }
+
+        Remember(before);
+        WriteKind kind = await WriteAsync(store, before, stop).ConfigureAwait(false);
+        StoreView after = kind == WriteKind.Unchanged ? before : await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        RequireWritten(after);
+        Condition.Number = after.DeviceId;
+        Condition.Identity = IdentityCondition.Proven;
+        return new AssignOutcome(kind, before, after, session.Time.GetElapsedTime(started));
+    }
+
+    private async Task<WriteKind> WriteAsync(DeviceStore store, StoreView before, StopSignal stop)
+    {
+        StoreEdit edit = before.Newest is null ? Bind(request.Edit, session) : request.Edit;
+        stop.ThrowIfStopped();
+        session.Report(new JobEvent.WritingIdentity());
+        IdentityCondition untouched = Condition.Identity;
+        Condition.Identity = IdentityCondition.OldOrNew;
+        store.AllowWrites(before.Side, "assign");
+        try
+        {
+            WriteOutcome outcome = await store.Writer.WriteAsync(before, edit, store.Owner, stop.AtOnce).ConfigureAwait(false);
+            return outcome.Kind;
+        }
+        catch (IdentityStoreException shared) when (shared.Fault == StoreFault.SharedSector)
+        {
+            store.AllowNothing();
+            Condition.Identity = untouched;
+            return await new EmbeddedRewrite(session, store, Condition, stop).RunAsync(before, edit).ConfigureAwait(false);
+        }
+        catch (IdentityStoreException refused) when (IsRefusal(refused.Fault))
+        {
+            Condition.Identity = untouched;
+            throw;
+        }
+        finally
+        {
+            store.AllowNothing();
+        }
+    }
+
+    /// <summary>The number must be there, settled; "done" is said of nothing else.</summary>
+    private void RequireWritten(StoreView after)
+    {
+        if (after.State != StoreState.Valid || (request.Edit.DeviceId is { } number && after.DeviceId != number)
+            || after.Has(StoreStatus.Unsettled))
+        {
+            Condition.Identity = IdentityCondition.Damaged;
+            throw new IdentityRequiredException(ErrorCodes.IdentityNotWritten,
+                $"{session.Port}: the identity was written, but reads back as {(after.DeviceId is { } found ? $"#{found}" : "none")}",
+                "run the same command again; if it stays so, the flash of this region is worn out");
+        }
+    }
+
+    /// <summary>A new identity is bound to the chip, so that a copied flash image is told from the original.</summary>
+    internal static StoreEdit Bind(StoreEdit edit, DeviceSession session) =>
+        edit.BindToUid is null ? edit with { BindToUid = session.Facts.Uid } : edit;
+
+    private void Remember(StoreView view)
+    {
+        Condition.Number = view.DeviceId;
+        Condition.Identity = view.State == StoreState.Valid ? IdentityCondition.Untouched : IdentityCondition.None;
+    }
+
+    private static bool IsRefusal(StoreFault fault) => fault is not (
+        StoreFault.EraseLeftData or StoreFault.HeaderReadBack or StoreFault.SlotReadBack or StoreFault.ChangedMeanwhile);
+}

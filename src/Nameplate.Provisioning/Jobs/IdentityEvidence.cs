@@ -1,0 +1,93 @@
+using Nameplate.Foundation;
+using Nameplate.Identity;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Identity;
+
+namespace Nameplate.Provisioning.Jobs;
+
+/// <summary>What a job proves about an identity it must not change.</summary>
+public enum IdentityVerdict
+{
+    /// <summary>Every line that carries it was read before and after, and is the same.</summary>
+    Intact,
+
+    /// <summary>There is none, and its place is as it was.</summary>
+    NoneAndUntouched,
+
+    /// <summary>It was written by this job and read back.</summary>
+    Written,
+}
+
+/// <summary>
+/// The identity before a job, line by line, and the comparison after it. Where there is no valid identity, every line of its
+/// place is compared instead.
+/// </summary>
+internal sealed class IdentityEvidence
+{
+    private readonly DeviceStore _store;
+    private readonly DeviceSession _session;
+    private readonly IdentityProof? _proof;
+    private readonly StorePlace? _place;
+    private readonly StopSignal _stop;
+
+    private IdentityEvidence(
+        DeviceSession session, DeviceStore store, StoreView view, IdentityProof? proof, StorePlace? place, StopSignal stop)
+    {
+        _session = session;
+        _store = store;
+        View = view;
+        _proof = proof;
+        _place = place;
+        _stop = stop;
+    }
+
+    /// <summary>The store as it was read.</summary>
+    public StoreView View { get; }
+
+    /// <summary>Reads the evidence.</summary>
+    /// <exception cref="IdentityRequiredException">N1006: the place holds something that is neither blank nor a store.</exception>
+    public static async Task<IdentityEvidence> TakeAsync(
+        DeviceSession session, DeviceStore store, StoreView view, StopSignal stop)
+    {
+        if (view.State == StoreState.Valid)
+        {
+            return new IdentityEvidence(session, store, view, await IdentityProof.TakeAsync(store.Flash, view, stop.AtOnce).ConfigureAwait(false), null, stop);
+        }
+
+        StorePlace place = await store.ReadPlaceAsync(view.Side).ConfigureAwait(false);
+        if (place.Kind == PlaceKind.Foreign && view.State != StoreState.LaterVersion)
+        {
+            string where = string.Join(", ", store.Layout.RegionsAt(view.Side));
+            throw new IdentityRequiredException(ErrorCodes.IdentityPlaceForeign,
+                $"{session.Port}: {where} is where the identity of a {session.Chip} lies, but 0x{place.ForeignAt:X8} holds something else",
+                "find out what it is before anything is written; if it may go, erase that sector with the tool that wrote it");
+        }
+
+        return new IdentityEvidence(session, store, view, null, place, stop);
+    }
+
+    /// <summary>Reads again and compares.</summary>
+    /// <exception cref="IdentityChangedException">Something differs.</exception>
+    public async Task<IdentityVerdict> RequireUnchangedAsync()
+    {
+        if (_proof is not null)
+        {
+            IdentityProof after = await _proof.TakeAgainAsync(_store.Flash, _stop.AtOnce).ConfigureAwait(false);
+            return _proof.FirstDifference(after) is { } difference
+                ? throw new IdentityChangedException(_session.Port, difference)
+                : IdentityVerdict.Intact;
+        }
+
+        StorePlace place = await _store.ReadPlaceAsync(View.Side).ConfigureAwait(false);
+        foreach ((uint address, LineRead line) in _place!.Lines)
+        {
+            if (!line.SameContent(place.Lines[address]))
+            {
+                throw new IdentityChangedException(_session.Port,
+                    new ProofDifference(address, "the identity's place", line, place.Lines[address]));
+            }
+        }
+
+        return IdentityVerdict.NoneAndUntouched;
+    }
+}

@@ -1,0 +1,162 @@
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Identity;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Flash;
+using Nameplate.Provisioning.Identity;
+using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Planning;
+
+namespace Nameplate.Provisioning.Jobs;
+
+/// <summary>
+/// Replaces a device's firmware and proves that its identity is what it was: read identity → plan → erase → write → verify →
+/// vectors → prove identity.
+/// </summary>
+/// <param name="session">The device.</param>
+/// <param name="request">The firmware.</param>
+public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
+{
+    private const int Attempts = 3;
+
+    /// <summary>What has been done to the device so far; complete when the run has ended.</summary>
+    public DeviceCondition Condition { get; } = new();
+
+    /// <summary>Makes the plan against the device as it is; erases and writes nothing.</summary>
+    public async Task<UpdatePlan> PlanAsync(StopSignal stop)
+    {
+        DeviceStore store = new(session, stop);
+        IdentityEvidence evidence = await ReadIdentityAsync(store, stop).ConfigureAwait(false);
+        return await PlanAsync(store, evidence.View, stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Runs the update.</summary>
+    /// <exception cref="CodedException">See <see cref="ErrorCodes"/>; <see cref="Condition"/> tells the device's state.</exception>
+    public Task<UpdateOutcome> RunAsync(StopSignal stop) => RunAsync(edit: null, stop);
+
+    /// <summary>Runs the update; with an edit, an embedded identity is changed in the same erase.</summary>
+    internal async Task<UpdateOutcome> RunAsync(StoreEdit? edit, StopSignal stop)
+    {
+        long started = session.Time.GetTimestamp();
+        DeviceStore store = new(session, stop);
+        StoreView view = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        if (!store.Layout.IsEmbedded)
+        {
+            view = await store.FinishJournalAsync(view, replace: false).ConfigureAwait(false);
+        }
+
+        IdentityEvidence evidence = await ReadIdentityAsync(store, stop, view).ConfigureAwait(false);
+        UpdatePlan plan = await PlanAsync(store, evidence.View, stop).ConfigureAwait(false);
+        session.Report(new JobEvent.Planned(plan));
+        EmbeddedIdentity? embedded = plan.EmbeddedRegion is null
+            ? null
+            : await EmbeddedIdentity.PrepareAsync(session, store, evidence.View, edit, Condition, stop).ConfigureAwait(false);
+
+        long verified = request.Image.Length;
+        if (plan.Erase.Count > 0)
+        {
+            verified = await ExecuteAsync(store, plan, embedded, stop).ConfigureAwait(false);
+        }
+
+        Condition.Firmware = FirmwareCondition.Complete;
+        (StoreView after, IdentityVerdict verdict) = await ProveIdentityAsync(store, evidence, embedded).ConfigureAwait(false);
+        await session.RememberAsync(session.Record with { Incomplete = null }, stop.AtOnce).ConfigureAwait(false);
+        return new UpdateOutcome(plan, after, verdict, verified, session.Time.GetElapsedTime(started));
+    }
+
+    private async Task<long> ExecuteAsync(DeviceStore store, UpdatePlan plan, EmbeddedIdentity? embedded, StopSignal stop)
+    {
+        IncompleteUpdate begun = new(session.Time.GetUtcNow(), plan.Firmware.Length, plan.Firmware.Crc32);
+        await session.RememberAsync(session.Record with { Incomplete = begun }, stop.AtOnce).ConfigureAwait(false);
+        for (int attempt = 1; ; attempt++)
+        {
+            FlashRun run = new(session, store.Eraser, plan, Condition, stop);
+            try
+            {
+                await run.RunAsync(
+                    embedded is null ? null : embedded.BeforeEraseAsync,
+                    embedded is null ? null : embedded.AfterEraseAsync).ConfigureAwait(false);
+                return run.BytesVerified;
+            }
+            catch (CodedException failure) when (failure.IsTransient && attempt < Attempts)
+            {
+                session.Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", attempt + 1, Attempts));
+                await session.RecoverAsync(stop).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private async Task<IdentityEvidence> ReadIdentityAsync(
+        DeviceStore store, StopSignal stop, StoreView? read = null)
+    {
+        StoreView view = read ?? await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        IdentityEvidence evidence = await IdentityEvidence.TakeAsync(session, store, view, stop).ConfigureAwait(false);
+        Condition.Number = view.DeviceId;
+        Condition.Identity = view.State == StoreState.Valid ? IdentityCondition.Untouched : IdentityCondition.None;
+        if (request.RequireIdentity && (view.State != StoreState.Valid || view.Has(StoreStatus.Conflict)))
+        {
+            throw view.State switch
+            {
+                StoreState.LaterVersion => new IdentityRequiredException(ErrorCodes.IdentityVersion,
+                    $"{session.Port}: the identity at 0x{view.LaterVersionAt:X8} was written by a later Nameplate", "use that version"),
+                StoreState.Valid => new IdentityRequiredException(ErrorCodes.IdentityConflict,
+                    $"{session.Port}: two identities on this device contradict each other", "nameplate show, then nameplate assign NUMBER --replace --reason TEXT"),
+                _ when view.Has(StoreStatus.Degraded) => new IdentityRequiredException(ErrorCodes.IdentityDamaged,
+                    $"{session.Port}: the identity is damaged", "nameplate show tells what is left; nameplate assign NUMBER --replace --reason TEXT writes it anew"),
+                _ => new IdentityRequiredException(ErrorCodes.IdentityMissing,
+                    $"{session.Port}: there is no identity on this device", "nameplate assign NUMBER first, or leave out --require-identity"),
+            };
+        }
+
+        return evidence;
+    }
+
+    private async Task<UpdatePlan> PlanAsync(DeviceStore store, StoreView view, StopSignal stop)
+    {
+        List<AddressRange> found = [];
+        if (view.State == StoreState.Valid)
+        {
+            found.AddRange(store.Layout.RegionsAt(view.Side));
+        }
+
+        PlanRequest basis = new()
+        {
+            Chip = session.Chip,
+            Image = request.Image,
+            Files = request.Files,
+            Fences = Fences.For(session.Chip, session.Placement, found, request.Symbols),
+            IsData = request.IsData,
+            BanksSwapped = session.Facts.BanksSwapped,
+            DropsFirstWrite = session.DropsFirstWrite,
+            ByteTime = session.ByteTime,
+        };
+        UpdatePlan whole = UpdatePlanner.Plan(basis);
+        IReadOnlyList<Sector> equal = await new SectorComparison(session, store.Eraser, request, stop)
+            .FindEqualAsync(whole).ConfigureAwait(false);
+        return equal.Count == 0 ? whole : UpdatePlanner.Plan(basis with { AlreadyEqual = equal });
+    }
+
+    private async Task<(StoreView View, IdentityVerdict Verdict)> ProveIdentityAsync(
+        DeviceStore store, IdentityEvidence evidence, EmbeddedIdentity? embedded)
+    {
+        try
+        {
+            if (embedded is { Content: not null })
+            {
+                StoreView after = await embedded.ProveAsync().ConfigureAwait(false);
+                Condition.Number = after.DeviceId;
+                Condition.Identity = IdentityCondition.Proven;
+                return (after, embedded.IsEdit ? IdentityVerdict.Written : IdentityVerdict.Intact);
+            }
+
+            IdentityVerdict verdict = await evidence.RequireUnchangedAsync().ConfigureAwait(false);
+            Condition.Identity = verdict == IdentityVerdict.Intact ? IdentityCondition.Proven : IdentityCondition.None;
+            return (evidence.View, verdict);
+        }
+        catch (IdentityChangedException)
+        {
+            Condition.Identity = IdentityCondition.Damaged;
+            throw;
+        }
+    }
+}

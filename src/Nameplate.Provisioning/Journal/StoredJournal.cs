@@ -1,0 +1,102 @@
+using Nameplate.Foundation;
+using Nameplate.Identity;
+
+namespace Nameplate.Provisioning.Journal;
+
+/// <summary>The record as it lies in the file: numbers as they are, bytes in base64, lines by address.</summary>
+internal sealed record StoredJournal
+{
+    public int Format { get; init; } = 1;
+
+    public required string State { get; init; }
+
+    public required string DeviceKey { get; init; }
+
+    public required uint ProductId { get; init; }
+
+    public required uint RegionStart { get; init; }
+
+    public required uint RegionLength { get; init; }
+
+    public bool? SwapBank { get; init; }
+
+    /// <summary>Base64 of 32 bytes, or "" for a line that could not be read.</summary>
+    public required IReadOnlyDictionary<uint, string> OldLines { get; init; }
+
+    public required ulong DeviceId { get; init; }
+
+    public required byte Flags { get; init; }
+
+    public required uint UidCrc { get; init; }
+
+    public required byte PayloadFormat { get; init; }
+
+    public required byte[] Payload { get; init; }
+
+    public required int SlotSize { get; init; }
+
+    public required uint OldGeneration { get; init; }
+
+    public required uint NewGeneration { get; init; }
+
+    public required uint ParentGeneration { get; init; }
+
+    public required uint FirstEpoch { get; init; }
+
+    public required uint NewEpoch { get; init; }
+
+    public uint? SectorStart { get; init; }
+
+    public uint? SectorLength { get; init; }
+
+    public byte[]? SectorImage { get; init; }
+
+    public required string Sha256 { get; init; }
+
+    public static StoredJournal From(JournalRecord record) => new()
+    {
+        State = record.State.ToString(),
+        DeviceKey = record.DeviceKey,
+        ProductId = record.ProductId,
+        RegionStart = record.Region.Start,
+        RegionLength = record.Region.Length,
+        SwapBank = record.SwapBank,
+        OldLines = record.OldLines.ToDictionary(line => line.Key, line => Convert.ToBase64String(line.Value.Bytes.Span)),
+        DeviceId = record.New.DeviceId,
+        Flags = (byte)record.New.Flags,
+        UidCrc = record.New.UidCrc,
+        PayloadFormat = (byte)record.New.Format,
+        Payload = record.New.Payload.ToArray(),
+        SlotSize = record.SlotSize,
+        OldGeneration = record.OldGeneration,
+        NewGeneration = record.NewGeneration,
+        ParentGeneration = record.ParentGeneration,
+        FirstEpoch = record.FirstEpoch,
+        NewEpoch = record.NewEpoch,
+        SectorStart = record.Sector?.Start,
+        SectorLength = record.Sector?.Length,
+        SectorImage = record.SectorImage.IsEmpty ? null : record.SectorImage.ToArray(),
+        Sha256 = Convert.ToHexString(record.Digest()),
+    };
+
+    public JournalRecord ToRecord() => new()
+    {
+        State = Enum.Parse<JournalState>(State),
+        DeviceKey = DeviceKey,
+        ProductId = ProductId,
+        Region = new AddressRange(RegionStart, RegionLength),
+        SwapBank = SwapBank,
+        OldLines = OldLines.ToDictionary(line => line.Key, line => line.Value.Length == 0
+            ? LineRead.Unreadable
+            : LineRead.Of(Convert.FromBase64String(line.Value))),
+        New = new Snapshot(DeviceId, (SlotTraits)Flags, UidCrc, (PayloadFormat)PayloadFormat, Payload),
+        SlotSize = SlotSize,
+        OldGeneration = OldGeneration,
+        NewGeneration = NewGeneration,
+        ParentGeneration = ParentGeneration,
+        FirstEpoch = FirstEpoch,
+        NewEpoch = NewEpoch,
+        Sector = SectorStart is { } start && SectorLength is { } length ? new AddressRange(start, length) : null,
+        SectorImage = SectorImage ?? [],
+    };
+}

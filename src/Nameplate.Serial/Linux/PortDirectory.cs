@@ -1,0 +1,135 @@
+using System.Globalization;
+
+namespace Nameplate.Serial.Linux;
+
+// The ports that sysfs knows: sysfs(5), Documentation/ABI/stable/sysfs-bus-usb.
+//
+//   /sys/class/tty/ttyUSB0 ──► /sys/devices/…/1-2/1-2:1.0/ttyUSB0/tty/ttyUSB0
+//                   /device ──► …/1-2/1-2:1.0/ttyUSB0          usb-serial drivers; CDC-ACM points to 1-2:1.0 itself
+//                                 1-2       idVendor idProduct manufacturer product serial
+//                                 1-2:1.0   bInterfaceNumber
+//
+// A tty without a device is a console or a pty. A legacy ttyS whose type is 0 (PORT_UNKNOWN) has no UART behind it.
+internal sealed class PortDirectory(string sysRoot = "/sys", string devRoot = "/dev", string procRoot = "/proc")
+{
+    private const string UsbPrefix = "usb:";
+
+    /// <summary>Every port with hardware behind it, by path.</summary>
+    internal IReadOnlyList<SerialPortInfo> List()
+    {
+        List<SerialPortInfo> ports = Scan();
+        IReadOnlyDictionary<string, IReadOnlyList<PortHolder>> holders =
+            new PortHolders(procRoot).Scan([.. ports.Select(port => port.Path)]);
+        return [.. ports.Select(port => port with { Holders = holders.GetValueOrDefault(port.Path) ?? [] })];
+    }
+
+    /// <summary>The device node behind a path, a link or <c>usb:SERIAL</c>.</summary>
+    internal string Resolve(string port)
+    {
+        if (!port.StartsWith(UsbPrefix, StringComparison.OrdinalIgnoreCase))
+        {
+            return DeviceNode.Resolve(port);
+        }
+        string wanted = port[UsbPrefix.Length..];
+        List<SerialPortInfo> all = Scan();
+        List<SerialPortInfo> found = all.FindAll(info => info.Usb?.SerialNumber == wanted);
+        // Serial numbers may hold colons themselves, so the whole text is tried first.
+        if (found.Count == 0 && wanted.LastIndexOf(':') is int colon and > 0
+            && int.TryParse(wanted.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+        {
+            found = all.FindAll(info => info.Usb?.SerialNumber == wanted[..colon] && info.Usb.Interface == number);
+        }
+        return found switch
+        {
+            [var only] => only.Path,
+            [] => throw new LinkException(port, LinkFailure.Missing, $"{port}: no serial port has this USB serial number.",
+                "Plug the adapter in and look at its serial number: nameplate ports."),
+            _ => throw new LinkException(port, LinkFailure.Unusable,
+                $"{port}: {string.Join(" and ", found.Select(info => info.Path))} have this USB serial number.",
+                "Several ports of one adapter: add the interface, as in "
+                + $"{port}:{found[0].Usb!.Interface}. Several adapters: give the device node."),
+        };
+    }
+
+    private List<SerialPortInfo> Scan()
+    {
+        string ttys = Path.Combine(sysRoot, "class/tty");
+        if (!Directory.Exists(ttys))
+        {
+            return [];
+        }
+        Dictionary<string, string> stable = StablePaths();
+        return [.. Directory.EnumerateFileSystemEntries(ttys)
+            .Select(entry => Describe(entry, stable))
+            .OfType<SerialPortInfo>()
+            .OrderBy(port => port.Path.TrimEnd("0123456789".ToCharArray()), StringComparer.Ordinal)
+            .ThenBy(port => port.Path.Length)
+            .ThenBy(port => port.Path, StringComparer.Ordinal)];
+    }
+
+    private SerialPortInfo? Describe(string entry, Dictionary<string, string> stable)
+    {
+        string link = Path.Combine(entry, "device");
+        if (!Directory.Exists(link) || Text(Path.Combine(entry, "type")) == "0")
+        {
+            return null;
+        }
+        string device = DeviceNode.Resolve(link);
+        string node = Path.Combine(devRoot, Path.GetFileName(entry));
+        string driver = DeviceNode.Resolve(Path.Combine(device, "driver"));
+        return new SerialPortInfo(node, stable.GetValueOrDefault(node),
+            Directory.Exists(driver) ? Path.GetFileName(driver) : null, UsbOf(device), []);
+    }
+
+    // Up from the port to the USB device; the interface, if any, is passed on the way.
+    private static UsbIdentity? UsbOf(string device)
+    {
+        int @interface = 0;
+        for (DirectoryInfo? at = new(device); at is not null; at = at.Parent)
+        {
+            if (Hex(at, "bInterfaceNumber") is ushort number)
+            {
+                @interface = number;
+            }
+            if (Hex(at, "idVendor") is ushort vendor && Hex(at, "idProduct") is ushort product)
+            {
+                return new UsbIdentity(vendor, product, Text(at, "manufacturer"), Text(at, "product"), Text(at, "serial"),
+                    @interface);
+            }
+        }
+        return null;
+    }
+
+    /// <summary>Device node → its name in /dev/serial/by-id.</summary>
+    private Dictionary<string, string> StablePaths()
+    {
+        var paths = new Dictionary<string, string>();
+        string folder = Path.Combine(devRoot, "serial/by-id");
+        if (Directory.Exists(folder))
+        {
+            foreach (string link in Directory.EnumerateFileSystemEntries(folder).Order(StringComparer.Ordinal))
+            {
+                paths.TryAdd(DeviceNode.Resolve(link), link);
+            }
+        }
+        return paths;
+    }
+
+    private static ushort? Hex(DirectoryInfo folder, string name) =>
+        ushort.TryParse(Text(folder, name), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ushort value) ? value : null;
+
+    private static string? Text(DirectoryInfo folder, string name) => Text(Path.Combine(folder.FullName, name));
+
+    // Attributes are absent on many devices, and vanish while an adapter is pulled.
+    private static string? Text(string file)
+    {
+        try
+        {
+            return File.Exists(file) && File.ReadAllText(file).Trim() is { Length: > 0 } text ? text : null;
+        }
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Nameplate.Bootloader.BootEntry;
+using Nameplate.Chips;
+using Nameplate.Identity;
+using Nameplate.Images;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
+using Nameplate.Simulator;
+
+namespace Nameplate.Provisioning.Tests;
+
+/// <summary>A virtual device on a virtual wire, and a host with its state in memory.</summary>
+internal sealed class Bench
+{
+    public Bench(string chip, DeviceOptions? options = null)
+    {
+        Device = new VirtualDevice(ChipDatabase.Get(chip), options ?? new DeviceOptions());
+    }
+
+    public VirtualDevice Device { get; }
+
+    public MemoryFiles Files { get; } = new();
+
+    public List<JobEvent> Events { get; } = [];
+
+    public Chip Chip => Device.Chip;
+
+    public Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
+        new SessionOptions
+        {
+            OpenLink = _ => ValueTask.FromResult<Serial.ISerialLink>(Device.Connect()),
+            BootEntry = BootEntries.Sim,
+            State = new HostState(Files),
+            Progress = new Collector(Events),
+        },
+        CancellationToken.None);
+
+    public async Task<AssignOutcome> AssignAsync(ulong number, bool replace = false)
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await new AssignJob(session, new AssignRequest(new StoreEdit { DeviceId = number, Replace = replace }, "test"))
+            .RunAsync(CancellationToken.None);
+    }
+
+    public async Task<UpdateOutcome> UpdateAsync(MemoryImage image, Func<UpdateRequest, UpdateRequest>? change = null)
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await new UpdateJob(session, Request(image, change)).RunAsync(CancellationToken.None);
+    }
+
+    public async Task<StoreView> ShowAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await new ShowJob(session).RunAsync(CancellationToken.None);
+    }
+
+    public bool Holds(MemoryImage image) =>
+        image.Segments.All(segment => Device.Peek(segment.Address, segment.Data.Length).AsSpan().SequenceEqual(segment.Data.Span));
+
+    public static UpdateRequest Request(MemoryImage image, Func<UpdateRequest, UpdateRequest>? change = null)
+    {
+        UpdateRequest request = new() { Image = image, Files = ["firmware.hex"] };
+        return change is null ? request : change(request);
+    }
+
+    private sealed class Collector(List<JobEvent> events) : IProgress<JobEvent>
+    {
+        public void Report(JobEvent value) => events.Add(value);
+    }
+}
