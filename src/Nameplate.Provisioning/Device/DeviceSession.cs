@@ -295,7 +295,12 @@ public sealed class DeviceSession : IAsyncDisposable
             }
             catch (LinkException)
             {
-                throw gone;
+                throw new LinkException(gone.Port, LinkFailure.Unplugged,
+                    gone.Message.TrimEnd('.') + (_options.Reconnect > TimeSpan.Zero
+                        ? $"; it did not come back within {_options.Reconnect.TotalSeconds:0} s"
+                        : ""),
+                    "plug it in again and run the same command; it continues where this one stopped", gone.NativeError)
+                { HasNotComeBack = true };
             }
         }
 
