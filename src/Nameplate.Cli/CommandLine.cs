@@ -11,7 +11,7 @@ internal static class CommandLine
 {
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
-        ParseResult parsed = new NameplateCommand().Parse(arguments);
+        ParseResult parsed = new NameplateCommand().Parse(arguments.Count == 0 ? ["--help"] : arguments);
         if (parsed.Errors.Count == 0 && parsed.CommandResult.Command is not Verb || !IsVerbRun(parsed))
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
