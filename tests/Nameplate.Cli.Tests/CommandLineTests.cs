@@ -32,7 +32,7 @@ public sealed class CommandLineTests : IDisposable
         NameplateCommand root = new();
         foreach (string example in root.Verbs.Single(candidate => candidate.Name == verb).Examples)
         {
-            root.Parse(example["nameplate ".Length..]).Errors.ShouldBeEmpty(example);
+            root.Parse(example["nameplate ".Length..], CommandLine.Parsing).Errors.ShouldBeEmpty(example);
         }
     }
 
@@ -334,7 +334,7 @@ public sealed class CommandLineTests : IDisposable
         CliResult result = await _desk.RunAsync("update", firmware, "-p", "sim:stm32h743xi", "--trace", trace);
 
         result.ExitCode.ShouldBe(8);
-        result.Error.ShouldContain("fw.hex line 132");
+        result.Error.ShouldContain("fw.hex line 131");
         string text = await File.ReadAllTextAsync(trace, TestContext.Current.CancellationToken);
         text.ShouldNotContain("44 BB");
         text.ShouldNotContain("31 CE");

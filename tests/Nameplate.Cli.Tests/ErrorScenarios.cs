@@ -94,7 +94,14 @@ internal static class ErrorScenarios
         [504] = desk =>
         {
             byte[] withoutErase = [Ack, 10, 0x31, 0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x63, 0x73, 0x82, 0x92, Ack];
-            desk.TamperedBoard("a", frame => frame.SequenceEqual(s_get) ? Tampering.Swallow(withoutErase) : Tampering.Pass(frame));
+            int previous = 0;
+            desk.TamperedBoard("a", frame =>
+            {
+                // Behind an address the same two bytes are the length of a one-byte read.
+                bool isGet = previous != 5 && frame.SequenceEqual(s_get);
+                previous = frame.Length;
+                return isGet ? Tampering.Swallow(withoutErase) : Tampering.Pass(frame);
+            });
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a");
         },
 
@@ -283,6 +290,7 @@ internal static class ErrorScenarios
     {
         VirtualDevice device = new(ChipDatabase.Get("h743xi"));
         await using BootloaderClient client = new(device.Connect(), new SyncBudget());
+        await client.ConnectAsync(TestContext.Current.CancellationToken);
         client.Configure(device.Chip, null);
         NotAllowedException refused = await Should.ThrowAsync<NotAllowedException>(
             () => client.WriteMemoryAsync(0x08000000, new byte[32], TestContext.Current.CancellationToken));
@@ -308,7 +316,10 @@ internal static class ErrorScenarios
     // AN3155 rev 20 §3.9: 63 9C, ACK, N, codes, XOR, ACK, reset.
     private static async Task WriteProtectAsync(VirtualDevice device, byte sector)
     {
+        device.SetPins(boot0: true, reset: true);
+        device.SetPins(boot0: true, reset: false);
         await using VirtualLink link = device.Connect();
+        await link.DelayAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
         foreach (byte[] frame in (byte[][])[[0x7F], [0x7F], [0x63, 0x9C], [0x00, sector, sector]])
         {
             await link.WriteAsync(frame, CancellationToken.None);

@@ -19,7 +19,8 @@ public sealed class ErrorTextTests
         using Desk desk = new();
         CliResult result = await ErrorScenarios.All[number](desk);
 
-        result.ExitCode.ShouldBe(number / 100, result.ToString());
+        // Two ports are needed for N606, so the command as a whole ends with "some failed".
+        result.ExitCode.ShouldBe((number == ErrorCodes.SameDeviceTwice.Number ? ErrorCodes.SomeFailed.Number : number) / 100, result.ToString());
         string text = number == ErrorCodes.SomeFailed.Number ? result.Out : result.Error;
         text.ShouldContain($"error N{number}: ", customMessage: result.ToString());
         if (number != ErrorCodes.SomeFailed.Number)
