@@ -34,7 +34,7 @@ internal sealed class ProgressBoard
             .AutoClear(true)
             .HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 },
-                new PercentageColumn(), PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
+                PaceColumns.Share, PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
             .StartAsync(bars => work(new ProgressBoard(screen, ports, bars))));
     }
 
