@@ -75,7 +75,7 @@ internal static class ErrorScenarios
         [407] = desk =>
         {
             desk.Port("silent", () => new TestPort("silent", () => new CannedLink("silent", _ => []), isVirtual: false));
-            return desk.RunAsync("show", "-p", "silent", "--wait", "30");
+            return desk.RunAsync("show", "-p", "silent", "--wait", "2");
         },
 
         [501] = desk => OnGetIdAsync(desk, Nack),
