@@ -141,7 +141,7 @@ internal static class ErrorScenarios
         },
         [805] = desk =>
         {
-            desk.Board("a", options: new DeviceOptions { BanksSwapped = true });
+            desk.Board("a", options: new DeviceOptions { BanksSwapped = true }).Preload(0x08100000, [1, 2, 3, 4]);
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a");
         },
         [806] = NotAllowedAsync,
