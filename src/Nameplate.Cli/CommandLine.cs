@@ -9,9 +9,12 @@ namespace Nameplate.Cli;
 /// <summary>From a command line to an exit code: the one place where errors become text, JSON and a number.</summary>
 internal static class CommandLine
 {
+    // "@801" is a field's id here, not a file of further arguments.
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
-        ParseResult parsed = new NameplateCommand().Parse(arguments);
+        ParseResult parsed = new NameplateCommand().Parse(arguments.Count == 0 ? ["--help"] : arguments, Parsing);
         if (parsed.Errors.Count == 0 && parsed.CommandResult.Command is not Verb || !IsVerbRun(parsed))
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -26,8 +29,10 @@ internal static class CommandLine
         Verb? verb = parsed.CommandResult.Command as Verb;
         Screen screen = new(surroundings, verb is not null && parsed.GetValue(verb.Json), verb is not null && parsed.GetValue(verb.Quiet));
         Run run = new(parsed, surroundings, screen);
+        surroundings.Stop.Requested += SayStopping;
         Verdict verdict = await RunGuardedAsync(verb, parsed, run);
-        if (verdict.Error is null || verdict.Report is not null)
+        surroundings.Stop.Requested -= SayStopping;
+        if (verdict.Error is null)
         {
             screen.Verdict(verdict.Line, verdict.ExitCode == ExitCodes.Done);
         }
@@ -38,6 +43,8 @@ internal static class CommandLine
         }
 
         return verdict.ExitCode;
+
+        void SayStopping(int number) => screen.Notice(number == 1 ? verb?.WhenStopped ?? "stopping" : "leaving at once");
     }
 
     // --help and --version have actions of their own; so has a bare "nameplate", which shows its help.

@@ -13,7 +13,7 @@ internal static class PlanText
         Field("firmware", Firmware(plan.Firmware));
         Field("chip", plan.Chip.Name);
         Fields("erases", Erases(plan));
-        Field("keeps", $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", Joined(plan.Keep.Select(sector => sector.Range)))}");
+        Field("keeps", plan.Keep.Count == 0 ? "no other sector: this chip has only one" : $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", Joined(plan.Keep.Select(sector => sector.Range)))}");
         Fields("fenced", [.. plan.Fences.Select(fence => $"{Quantity.Range(fence.Range)} {fence.Why}")]);
         if (plan.EmbeddedRegion is { } region)
         {
@@ -51,7 +51,7 @@ internal static class PlanText
 
     public static string? Sacrifice(UpdatePlan plan) => plan.Sacrifice switch
     {
-        { Addresses: [uint address, ..] } => $"{Quantity.Address(address)} is written with zeros first: this ROM drops the first write after a read",
+        { Addresses: [uint first, ..] } => $"{Quantity.Address(first)} is written with zeros first: this ROM drops the first write after a read",
         { LastWordFirst: true } => "the last flash word is sent alone first: this ROM drops the first write after a read",
         _ => null,
     };

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nameplate.Provisioning.Jobs;
 using Spectre.Console;
 
@@ -13,6 +14,7 @@ internal sealed class ProgressBoard
     private readonly bool _named;
     private readonly int _nameWidth;
     private readonly ProgressContext? _bars;
+    private readonly ConcurrentDictionary<string, Feed> _feeds = [];
 
     private ProgressBoard(Screen screen, IReadOnlyList<string> ports, ProgressContext? bars)
     {
@@ -34,12 +36,23 @@ internal sealed class ProgressBoard
             .AutoClear(true)
             .HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 },
-                new PercentageColumn(), PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
+                PaceColumns.Share, PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
             .StartAsync(bars => work(new ProgressBoard(screen, ports, bars))));
     }
 
     /// <summary>Where the events of one device go.</summary>
-    public IProgress<JobEvent> For(string port) => new Feed(this, _named ? ShortName(port).PadRight(_nameWidth) + "  " : "");
+    public IProgress<JobEvent> For(string port)
+    {
+        string prefix = _named ? ShortName(port).PadRight(_nameWidth) + "  " : "";
+        ProgressTask? bar = _bars?.AddTask($"{prefix}connecting".EscapeMarkup());
+        bar?.IsIndeterminate = true;
+        Feed feed = new(this, prefix, bar);
+        _feeds[port] = feed;
+        return feed;
+    }
+
+    /// <summary>The device has its result; its bar stands still from now on.</summary>
+    public void Finish(string port, string result) => _feeds[port].Finish(result);
 
     // /dev/serial/by-id/usb-FTDI_… is longer than a terminal is wide: the last part tells enough.
     private static string ShortName(string port)
@@ -49,9 +62,8 @@ internal sealed class ProgressBoard
     }
 
     /// <summary>Events come one at a time from one job; different jobs' come at once.</summary>
-    private sealed class Feed(ProgressBoard board, string prefix) : IProgress<JobEvent>
+    private sealed class Feed(ProgressBoard board, string prefix, ProgressTask? bar) : IProgress<JobEvent>
     {
-        private ProgressTask? _bar;
         private string _phase = "";
         private Pace _pace = new();
 
@@ -78,6 +90,16 @@ internal sealed class ProgressBoard
             }
         }
 
+        public void Finish(string result)
+        {
+            if (bar is not null)
+            {
+                Show(new PhaseText(result, 0, 0));
+                bar.IsIndeterminate = false;
+                bar.Value = bar.MaxValue;
+            }
+        }
+
         private void ShowPlan(JobEvent.Planned planned)
         {
             if (board._named)
@@ -94,9 +116,9 @@ internal sealed class ProgressBoard
 
         private void Show(PhaseText step)
         {
-            if (board._bars is { } bars)
+            if (bar is not null)
             {
-                ShowBar(bars, step);
+                ShowBar(bar, step);
             }
             else if (step.Phase != _phase)
             {
@@ -106,23 +128,18 @@ internal sealed class ProgressBoard
             _phase = step.Phase;
         }
 
-        private void ShowBar(ProgressContext bars, PhaseText step)
+        private void ShowBar(ProgressTask shown, PhaseText step)
         {
-            lock (board)
-            {
-                _bar ??= bars.AddTask("");
-            }
-
             if (step.Phase != _phase)
             {
-                _bar.Description = $"{prefix}{step.Phase}".EscapeMarkup();
-                _bar.IsIndeterminate = step.Total == 0;
-                _bar.MaxValue = Math.Max(step.Total, 1);
+                shown.Description = $"{prefix}{step.Phase}".EscapeMarkup();
+                shown.IsIndeterminate = step.Total == 0;
+                shown.MaxValue = Math.Max(step.Total, 1);
                 _pace = new Pace();
             }
 
-            _bar.Value = step.Done;
-            PaceColumns.Show(_bar, _pace.Of(step));
+            shown.Value = step.Done;
+            PaceColumns.Show(shown, _pace.Of(step));
         }
 
         private void Say(string text)
