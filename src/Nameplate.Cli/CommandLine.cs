@@ -27,7 +27,7 @@ internal static class CommandLine
         Screen screen = new(surroundings, verb is not null && parsed.GetValue(verb.Json), verb is not null && parsed.GetValue(verb.Quiet));
         Run run = new(parsed, surroundings, screen);
         Verdict verdict = await RunGuardedAsync(verb, parsed, run);
-        if (verdict.Error is null || verdict.Report is not null)
+        if (verdict.Error is null)
         {
             screen.Verdict(verdict.Line, verdict.ExitCode == ExitCodes.Done);
         }

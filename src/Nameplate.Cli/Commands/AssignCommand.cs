@@ -19,5 +19,5 @@ internal sealed class AssignCommand : WriteVerb
     }
 
     public override Task<Verdict> RunAsync(Run run) =>
-        WriteAsync(run, _identity.RequestOf(run, run.Get(_number)));
+        WriteAsync(run, catalog => _identity.RequestOf(run, run.Get(_number), catalog));
 }

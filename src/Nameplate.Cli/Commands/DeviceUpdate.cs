@@ -39,6 +39,12 @@ internal sealed class DeviceUpdate(
         {
             return Failed(port, facts, ErrorReport.Cancelled(job?.Condition, run.Stop.AtOnce.IsCancellationRequested), job?.Condition);
         }
+#pragma warning disable CA1031 // a fault of ours with one device must not leave the others without a result
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            return Failed(port, facts, ErrorReport.Internal(fault, job?.Condition), job?.Condition);
+        }
     }
 
     private void RequireNew(string port, DeviceFacts facts)

@@ -54,7 +54,7 @@ internal sealed class FirmwareArguments
         FirmwareFile[] files = [.. run.Get(Files).Select(path => FirmwareFile.Load(path, start))];
         return new Firmware(
             MemoryImage.Merge([.. files.Select(file => file.Image)]),
-            [.. files.Select(file => file.Name)],
+            [.. files.Select(file => Path.GetFileName(file.Name))],
             files.SelectMany(file => file.Symbols).DistinctBy(symbol => symbol.Key).ToDictionary());
     }
 

@@ -47,7 +47,7 @@ internal sealed class IdentityArguments
 
     /// <exception cref="UsageException">--replace and --reason belong together; a field that nobody declared, or a value that
     /// it cannot hold.</exception>
-    public AssignRequest RequestOf(Run run, ulong number)
+    public AssignRequest RequestOf(Run run, ulong number, FieldCatalog catalog)
     {
         bool replace = run.Get(_replace);
         string? reason = run.Get(_reason);
@@ -61,7 +61,7 @@ internal sealed class IdentityArguments
         {
             DeviceId = number,
             Replace = replace,
-            Changes = FieldEdits.Parse(run, run.Get(_set) ?? []),
+            Changes = FieldEdits.Parse(catalog, run.Get(_set) ?? []),
         }, reason);
     }
 

@@ -25,11 +25,11 @@ internal sealed class InspectCommand : DeviceVerb
         InspectJob job = new(session);
         run.Condition = job.Condition;
         InspectReport found = await job.RunAsync(run.Stop);
-        Show(run, session, found);
+        Show(run, found);
         return Verdict.Done(LineOf(found), ReportOf(run, session, found));
     });
 
-    private static void Show(Run run, DeviceSession session, InspectReport found)
+    private static void Show(Run run, InspectReport found)
     {
         DeviceFacts facts = found.Facts;
         Screen screen = run.Screen;
@@ -38,7 +38,6 @@ internal sealed class InspectCommand : DeviceVerb
         screen.Field("unique ID", facts.UidText);
         screen.Field("bootloader", BootloaderOf(facts));
         screen.Field("protection", ProtectionOf(facts));
-        screen.Field("identity at", ChipsCommand.WhereOf(session.Placement));
         StoreText.Write(screen, found.Identity, FieldWords.For(run), history: false);
         screen.Field("firmware", FirmwareOf(found));
         if (found.OpenJournal is { } number)

@@ -27,7 +27,7 @@ internal sealed class ProvisionCommand : WriteVerb
     public override Task<Verdict> RunAsync(Run run)
     {
         Firmware firmware = _firmware.Load(run);
-        AssignRequest assign = _identity.RequestOf(run, run.Get(_number));
+        AssignRequest assign = _identity.RequestOf(run, run.Get(_number), FieldDeclarations.Load(run));
         UpdateRequest update = _firmware.RequestOf(run, firmware);
         return WithDeviceAsync(run, async session =>
         {

@@ -20,5 +20,5 @@ internal sealed class SetCommand : WriteVerb
             "nameplate set gain@801:u32[us]=250 -p /dev/ttyUSB0") => Arguments.Add(_fields);
 
     public override Task<Verdict> RunAsync(Run run) =>
-        WriteAsync(run, new AssignRequest(new StoreEdit { Changes = FieldEdits.Parse(run, run.Get(_fields)) }));
+        WriteAsync(run, catalog => new AssignRequest(new StoreEdit { Changes = FieldEdits.Parse(catalog, run.Get(_fields)) }));
 }

@@ -19,5 +19,5 @@ internal sealed class UnsetCommand : WriteVerb
             "nameplate unset @801 -p /dev/ttyUSB0") => Arguments.Add(_names);
 
     public override Task<Verdict> RunAsync(Run run) =>
-        WriteAsync(run, new AssignRequest(new StoreEdit { Changes = FieldEdits.ParseNames(run, run.Get(_names)) }));
+        WriteAsync(run, catalog => new AssignRequest(new StoreEdit { Changes = FieldEdits.ParseNames(catalog, run.Get(_names)) }));
 }

@@ -1,6 +1,7 @@
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
 using Nameplate.Cli.Ports;
+using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
@@ -16,8 +17,35 @@ internal abstract class WriteVerb : DeviceVerb
     }
 
     /// <summary>Writes, reads back, and says what was read back.</summary>
-    protected Task<Verdict> WriteAsync(Run run, AssignRequest request) => WithDeviceAsync(run, async session =>
+    /// <param name="run">The command line.</param>
+    /// <param name="build">Makes the request from the fields that can be named: first without the device, so that a mistake is
+    /// told before a port is opened; a name that only the device knows is looked up there.</param>
+    protected Task<Verdict> WriteAsync(Run run, Func<FieldCatalog, AssignRequest> build)
     {
+        FieldCatalog catalog = FieldDeclarations.Load(run);
+        AssignRequest? request = null;
+        try
+        {
+            request = build(catalog);
+        }
+        catch (UsageException unknown) when (unknown.Code == ErrorCodes.UnknownField)
+        {
+            // The device's own name entries may know it.
+        }
+
+        return WriteAsync(run, request, async session =>
+        {
+            ShowJob show = new(session);
+            run.Condition = show.Condition;
+            StoreView view = await show.RunAsync(run.Stop);
+            return build(view.Newest is { } newest ? catalog.WithNamesOf(newest.Fields) : catalog);
+        });
+    }
+
+    private Task<Verdict> WriteAsync(
+        Run run, AssignRequest? known, Func<DeviceSession, Task<AssignRequest>> buildThere) => WithDeviceAsync(run, async session =>
+    {
+        AssignRequest request = known ?? await buildThere(session);
         await ConfirmReplaceAsync(run, session, request);
         AssignJob job = new(session, request);
         run.Condition = job.Condition;

@@ -51,7 +51,7 @@ internal static class PlanText
 
     public static string? Sacrifice(UpdatePlan plan) => plan.Sacrifice switch
     {
-        { Address: { } address } => $"{Quantity.Address(address)} is written with zeros first: this ROM drops the first write after a read",
+        { Addresses: [uint first, ..] } => $"{Quantity.Address(first)} is written with zeros first: this ROM drops the first write after a read",
         { LastWordFirst: true } => "the last flash word is sent alone first: this ROM drops the first write after a read",
         _ => null,
     };

@@ -23,7 +23,7 @@ internal static class StoreText
             screen.Field("generation", Describe(newest));
         }
 
-        screen.Field("region", string.Join(" and ", view.Layout.RegionsAt(view.Side).Select(Quantity.Range))
+        screen.Field("identity at", string.Join(" and ", view.Layout.RegionsAt(view.Side).Select(Quantity.Range))
             + (view.Side == StoreSide.Alias ? ", at the other position of a bank swap" : ""));
         foreach (StoreStatusText row in StoreStatusText.Of(view.Status))
         {

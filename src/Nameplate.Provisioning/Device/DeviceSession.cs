@@ -17,6 +17,7 @@ public sealed class DeviceSession : IAsyncDisposable
     private readonly SessionOptions _options;
     private readonly SyncBudget _budget;
     private ISerialLink _link;
+    private LinkException? _gone;
 
     private DeviceSession(SessionOptions options, SyncBudget budget, ISerialLink link, BootloaderClient client)
     {
@@ -176,6 +177,11 @@ public sealed class DeviceSession : IAsyncDisposable
     internal async Task RecoverAsync(StopSignal stop)
     {
         stop.ThrowIfStopped();
+        if (_gone is not null)
+        {
+            throw _gone;
+        }
+
         Recoveries++;
         try
         {
@@ -295,6 +301,7 @@ public sealed class DeviceSession : IAsyncDisposable
             }
             catch (LinkException)
             {
+                _gone = gone; // nobody waits for this port a second time
                 throw gone;
             }
         }

@@ -23,7 +23,7 @@ internal sealed record PlanReport
 
     public required IReadOnlyList<string> VectorWords { get; init; }
 
-    public required string? SacrificialWord { get; init; }
+    public required IReadOnlyList<string> SacrificialWords { get; init; }
 
     public required RangeReport? SavedIdentity { get; init; }
 
@@ -39,7 +39,7 @@ internal sealed record PlanReport
         Fences = [.. plan.Fences.Select(fence => new FenceReport(RangeReport.Of(fence.Range), fence.Why))],
         BytesToWrite = plan.Bytes,
         VectorWords = [.. plan.VectorWords.Select(word => Quantity.Address(word.Address))],
-        SacrificialWord = plan.Sacrifice.Address is { } address ? Quantity.Address(address) : null,
+        SacrificialWords = [.. plan.Sacrifice.Addresses.Select(Quantity.Address)],
         SavedIdentity = plan.EmbeddedRegion is { } region ? RangeReport.Of(region) : null,
         ExpectedSeconds = Math.Round(plan.Expected.Total.TotalSeconds, 3),
     };
