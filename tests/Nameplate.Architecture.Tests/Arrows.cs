@@ -47,7 +47,7 @@ internal static class Arrows
         return wrong;
     }
 
-    /// <summary>The projects of src that the table has and the tree has not, or the other way round.</summary>
+    /// <summary>The projects of src, by name.</summary>
     public static IReadOnlyList<string> Projects(SourceTree tree) =>
         [.. tree.Ending(".csproj").Select(file => file.Key).Where(IsSource).Select(NameOf).Order()];
 

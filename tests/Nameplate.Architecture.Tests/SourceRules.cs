@@ -9,8 +9,6 @@ internal static partial class SourceRules
 {
     private const int LongestFile = 500;
 
-    private static readonly string[] s_drawers = ["Helpers", "Utils", "Common", "Models", "Interfaces", "Managers"];
-
     /// <summary>unsafe code outside Nameplate.Serial and its tests; pointers are its business alone.</summary>
     public static IEnumerable<string> UnsafeCode(SourceTree tree) => tree.Ending(".cs")
         .Where(file => !file.Key.StartsWith("src/Nameplate.Serial/", StringComparison.Ordinal)
@@ -19,10 +17,7 @@ internal static partial class SourceRules
 
     /// <summary>Files and folders that are named after nothing in particular.</summary>
     public static IEnumerable<string> Drawers(SourceTree tree) => tree.Files.Keys.Where(path =>
-        path.Split('/').Select(Path.GetFileNameWithoutExtension).Any(name =>
-            s_drawers.Any(drawer => name!.Equals(drawer, StringComparison.OrdinalIgnoreCase)
-                || name.EndsWith(drawer[..^1], StringComparison.Ordinal) && drawer != "Common"
-                || name.EndsWith(drawer, StringComparison.Ordinal))));
+        path.Split('/').Select(Path.GetFileNameWithoutExtension).Any(name => Drawer().IsMatch(name!)));
 
     /// <summary>Files too long to be read in one go. Vectors and data are no reading matter.</summary>
     public static IEnumerable<string> LongFiles(SourceTree tree) => tree.Ending(".cs", ".c", ".h")
@@ -63,6 +58,9 @@ internal static partial class SourceRules
     private static IEnumerable<string> Matches(KeyValuePair<string, string> file, Regex pattern) =>
         pattern.Matches(file.Value).Select(match =>
             $"{file.Key}({file.Value.AsSpan(0, match.Index).Count('\n') + 1}): {match.Value}");
+
+    [GeneratedRegex(@"^(helpers|utils|common|models|interfaces|managers)$|(Helpers?|Utils?|Utilities|Managers?)$", RegexOptions.IgnoreCase)]
+    private static partial Regex Drawer();
 
     // The keyword before what it may stand before; prose in comments speaks of other unsafe things.
     [GeneratedRegex(@"\bunsafe(?=\s+(partial|class|struct|static|void|int|byte|nint|delegate|\{|ref|private|internal|public)\b|\s*\{)")]
