@@ -13,6 +13,7 @@ internal sealed class Child : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
     private readonly Task _read;
+    private bool _isDisposed;
 
     private Child(Process process, string command)
     {
@@ -100,6 +101,12 @@ internal sealed class Child : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         Kill();
         await _process.WaitForExitAsync(CancellationToken.None).WaitAsync(s_patience);
         _process.Dispose();
