@@ -35,6 +35,9 @@ public sealed record Allowance
     {
     }
 
+    /// <summary>Nothing at all, not even Get.</summary>
+    public static Allowance Nothing { get; } = new() { Name = "nothing" };
+
     /// <summary>Get, Get Version, Get ID, and Read Memory in flash, system memory, RAM and the option bytes.</summary>
     /// <remarks>Not readable: 0xFFxxxxxx, where H7R/S ROMs take a read as a special function (AN2606 rev 70 table 140).</remarks>
     public static Allowance ReadOnly { get; } = new()

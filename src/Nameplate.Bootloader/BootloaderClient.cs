@@ -23,7 +23,6 @@ public sealed class BootloaderClient : IAsyncDisposable
 {
     private readonly Deadlines _deadlines;
     private readonly CommandRunner _runner;
-    private readonly GetProof _proof;
     private readonly Synchroniser _synchroniser;
     private readonly Resynchroniser _resynchroniser;
 
@@ -39,9 +38,8 @@ public sealed class BootloaderClient : IAsyncDisposable
         _deadlines = new Deadlines(link);
         FramePipe pipe = new(link, _deadlines);
         _runner = new CommandRunner(link, pipe, _deadlines);
-        _proof = new GetProof(link, _runner, pipe, _deadlines);
-        _synchroniser = new Synchroniser(link, budget, pipe, _proof);
-        _resynchroniser = new Resynchroniser(link, budget, _runner, pipe, _deadlines, _proof);
+        _synchroniser = new Synchroniser(link, budget, pipe, _runner.Proof);
+        _resynchroniser = new Resynchroniser(link, budget, _runner, pipe, _deadlines);
     }
 
     /// <summary>The link, for its name and clock; nobody else reads or writes it.</summary>
@@ -90,11 +88,21 @@ public sealed class BootloaderClient : IAsyncDisposable
     /// <summary>Synchronises with a ROM that was reset or is at its prompt already, and proves it by Get.</summary>
     /// <remarks>At most three 0x7F. Nothing else is sent before something came back.</remarks>
     /// <exception cref="CodedException">N401 silence, N402 garbled, N403 echo, N404 text, N407 budget spent.</exception>
-    public Task<GetReply> ConnectAsync(CancellationToken cancellationToken)
+    public async Task<GetReply> ConnectAsync(CancellationToken cancellationToken)
     {
         _runner.Forget();
         LastCommandWasWrite = false;
-        return _synchroniser.ConnectAsync(cancellationToken).AsTask();
+        try
+        {
+            return await _synchroniser.ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (!IsConnected)
+            {
+                _runner.Forget(); // whatever is out there, it was in no command of ours
+            }
+        }
     }
 
     /// <summary>Enters the bootloader, notes a reset in the budget, then connects.</summary>
@@ -133,7 +141,7 @@ public sealed class BootloaderClient : IAsyncDisposable
     {
         await BeginAsync(default(Get), cancellationToken).ConfigureAwait(false);
         List<byte> seen = [];
-        return await _proof.TryAsync([], seen, cancellationToken).ConfigureAwait(false)
+        return await _runner.Proof.TryAsync([], seen, cancellationToken).ConfigureAwait(false)
             ?? throw (seen.Count == 0
                 ? CommandRunner.Late(default(Get), "the answer", _deadlines.Answer(2, 2), [])
                 : CommandRunner.Broken(default(Get), "the answer", "79 N .. 79", seen.ToArray()));
@@ -164,12 +172,12 @@ public sealed class BootloaderClient : IAsyncDisposable
     /// <exception cref="ReadoutProtectedException">NACK right after the opcode, twice in a row.</exception>
     /// <exception cref="NoResponseException">
     /// A whole flash word or more did not come: the ROM is taken to hang on a double ECC error (erratum
-    /// double-ecc-read-hangs) and needs a reset; <see cref="NoResponseException.Address"/> is the first word missing.
+    /// double-ecc-read-hangs) and needs a reset; <see cref="NoResponseException.Address"/> is the first word missing. Where
+    /// <see cref="ResynchroniseAsync"/> succeeds nevertheless, it was the line.
     /// </exception>
     public async Task ReadMemoryAsync(uint address, Memory<byte> destination, CancellationToken cancellationToken)
     {
-        CheckLength(destination.Length, ReadMemory.MaxLength, nameof(destination));
-        CheckEnd(address, destination.Length);
+        CommandLimits.CheckRead(address, destination.Length);
         ReadMemory command = new(address, destination.Length);
         for (bool refused = false; ; refused = true)
         {
@@ -179,9 +187,9 @@ public sealed class BootloaderClient : IAsyncDisposable
                 await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
                 break;
             }
-            catch (NackException nack) when (nack.Phase == Phase.Opcode)
+            catch (NackException nack) when (nack.Phase == Phase.Opcode && IsConnected)
             {
-                // Once can be a flipped bit, and nothing was begun; twice is readout protection.
+                // Once can be a flipped bit, and nothing was begun; twice, with Get answered in between, is protection.
                 if (refused)
                 {
                     throw new ReadoutProtectedException(CommandCode.ReadMemory);
@@ -208,9 +216,7 @@ public sealed class BootloaderClient : IAsyncDisposable
     /// <exception cref="ArgumentException">Empty, too long, across a block, or not in whole flash words.</exception>
     public async Task WriteMemoryAsync(uint address, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
     {
-        CheckLength(data.Length, WriteMemory.MaxLength, nameof(data));
-        CheckEnd(address, data.Length);
-        CheckAlignment(address, data.Length);
+        CommandLimits.CheckWrite(RequireChip(), address, data.Length);
         WriteMemory command = new(address, data);
         await BeginAsync(command, cancellationToken).ConfigureAwait(false);
         await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
@@ -236,7 +242,7 @@ public sealed class BootloaderClient : IAsyncDisposable
         foreach (ushort[] run in runs)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(run.Max(), ExtendedErase.FirstReserved, nameof(numbers));
-            _runner.Prepare(new ExtendedErase(run)); // all of them pass the gate before the first leaves
+            _runner.Vet(new ExtendedErase(run)); // all of them pass the gate before the first leaves
         }
 
         foreach (ushort[] run in runs)
@@ -269,7 +275,7 @@ public sealed class BootloaderClient : IAsyncDisposable
         }
         else
         {
-            await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
+            await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
         }
 
         _runner.Forget();
@@ -281,11 +287,11 @@ public sealed class BootloaderClient : IAsyncDisposable
     public async Task WriteProtectAsync(IReadOnlyList<byte> sectorCodes, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(sectorCodes);
-        CheckLength(sectorCodes.Count, 256, nameof(sectorCodes));
+        CommandLimits.CheckLength(sectorCodes.Count, nameof(sectorCodes));
         RequireChip();
         WriteProtect command = new(sectorCodes.ToArray());
         await BeginAsync(command, cancellationToken).ConfigureAwait(false);
-        await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
+        await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
         _runner.Forget();
     }
 
@@ -378,44 +384,5 @@ public sealed class BootloaderClient : IAsyncDisposable
             : CommandRunner.Late(command, "the data", waited, received);
     }
 
-    private void RequireChip()
-    {
-        if (Chip is null)
-        {
-            throw new InvalidOperationException("configure the chip first");
-        }
-    }
-
-    private void CheckAlignment(uint address, int length)
-    {
-        RequireChip();
-        int unit = WireGate.RamSpace.Contains(address)
-            ? Math.Max(WriteMemory.RamAlignment, Chip!.Rom.WriteAlignment)
-            : Chip!.Flash.FlashWordSize;
-        if (address % unit != 0 || length % unit != 0)
-        {
-            throw new ArgumentException($"0x{address:X8} + {length}: not in whole units of {unit} bytes", nameof(address));
-        }
-
-        if (address / WriteMemory.MaxLength != (address + (uint)length - 1) / WriteMemory.MaxLength)
-        {
-            throw new ArgumentException($"0x{address:X8} + {length}: crosses a 256-byte block", nameof(address));
-        }
-    }
-
-    private static void CheckLength(int length, int most, string parameter)
-    {
-        if (length < 1 || length > most)
-        {
-            throw new ArgumentOutOfRangeException(parameter, length, $"1 to {most}");
-        }
-    }
-
-    private static void CheckEnd(uint address, int length)
-    {
-        if ((ulong)address + (ulong)length > 1UL << 32)
-        {
-            throw new ArgumentOutOfRangeException(nameof(address), address, "passes the end of the address space");
-        }
-    }
+    private Chip RequireChip() => Chip ?? throw new InvalidOperationException("configure the chip first");
 }

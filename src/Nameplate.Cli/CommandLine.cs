@@ -9,9 +9,12 @@ namespace Nameplate.Cli;
 /// <summary>From a command line to an exit code: the one place where errors become text, JSON and a number.</summary>
 internal static class CommandLine
 {
+    // "@801" is a field's id here, not a file of further arguments.
+    public static ParserConfiguration Parsing { get; } = new() { ResponseFileTokenReplacer = null };
+
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
-        ParseResult parsed = new NameplateCommand().Parse(arguments);
+        ParseResult parsed = new NameplateCommand().Parse(arguments.Count == 0 ? ["--help"] : arguments, Parsing);
         if (parsed.Errors.Count == 0 && parsed.CommandResult.Command is not Verb || !IsVerbRun(parsed))
         {
             return await parsed.InvokeAsync(new InvocationConfiguration

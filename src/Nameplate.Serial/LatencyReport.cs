@@ -6,7 +6,7 @@ namespace Nameplate.Serial;
 /// </summary>
 public sealed record LatencyReport
 {
-    /// <summary>Milliseconds found when the port was opened; null where the adapter has no such timer or does not tell.</summary>
+    /// <summary>Milliseconds found at open; null where the adapter has no such timer or does not tell.</summary>
     public int? FoundMilliseconds { get; init; }
 
     /// <summary>Milliseconds in force now.</summary>

@@ -96,7 +96,10 @@ public abstract class SerialPort : ISerialLink
     /// <inheritdoc/>
     public abstract void SetControlLines(bool dtr, bool rts);
 
-    /// <summary>Sends what is on its way, then closes the port; a pending read or write ends with <see cref="ObjectDisposedException"/>.</summary>
+    /// <summary>
+    /// Sends what is on its way, then closes the port; a pending read or write ends with
+    /// <see cref="ObjectDisposedException"/>.
+    /// </summary>
     public abstract ValueTask DisposeAsync();
 
     // An open cannot be called off: what it still opens is closed, and nobody is left to hear that it failed.

@@ -2,7 +2,7 @@ namespace Nameplate.Serial;
 
 /// <summary>A serial port of this machine, as the system knows it; it need not be usable.</summary>
 /// <param name="Path">The device node: <c>/dev/ttyUSB0</c>.</param>
-/// <param name="StablePath">The name that stays the same over replugging, <c>/dev/serial/by-id/…</c>; null if there is none.</param>
+/// <param name="StablePath">The name that outlives replugging, <c>/dev/serial/by-id/…</c>; null if there is none.</param>
 /// <param name="Driver">The kernel's driver: <c>ftdi_sio</c>, <c>cdc_acm</c>; null where the system does not tell.</param>
 /// <param name="Usb">What the USB device says of itself; null for a port that is not on USB.</param>
 /// <param name="Holders">

@@ -142,7 +142,9 @@ public sealed class TcpLink : ISerialLink
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Managed timers cut to whole milliseconds; rounded up, the wait is not repeated for the rest.
-        limit.CancelAfter(atMost == Timeout.InfiniteTimeSpan ? atMost : TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds)));
+        limit.CancelAfter(atMost == Timeout.InfiniteTimeSpan
+            ? atMost
+            : TimeSpan.FromMilliseconds(Math.Ceiling(atMost.TotalMilliseconds)));
         try
         {
             await _socket.ReceiveAsync(Memory<byte>.Empty, SocketFlags.None, limit.Token).ConfigureAwait(false);
@@ -181,7 +183,9 @@ public sealed class TcpLink : ISerialLink
     }
 
     private LinkException GoneAway(SocketError error) => new(Name, LinkFailure.Unplugged,
-        error == SocketError.Success ? $"{Name}: the far end closed the connection." : $"{Name}: the connection broke ({error}).",
+        error == SocketError.Success
+            ? $"{Name}: the far end closed the connection."
+            : $"{Name}: the connection broke ({error}).",
         "Look whether the far end still runs, and whether another client took the port; then run the same command again.",
         (int)error);
 

@@ -47,6 +47,11 @@ public sealed class IdentityReaderTests(BlinkBuild build) : IClassFixture<BlinkB
         Show(new StoreBytes().Slot(1, 1, 9).Slot(3, 3, 2)).ShouldStartWith("device_id=3 generation=2 slot=3");
 
     [Fact]
+    public void Greater_epoch_wins_whatever_the_index_says() =>
+        Show(new StoreBytes().Slot(1, 1, 1).Slot(2, 2, 2, epoch: 3).Slot(3, 3, 3, epoch: 2))
+            .ShouldStartWith("device_id=2 generation=2 slot=2 settled=1");
+
+    [Fact]
     public void Last_slot_of_the_region_is_looked_at() =>
         Show(new StoreBytes().Slot(63, 63, 63)).ShouldStartWith("device_id=63 generation=63 slot=63");
 

@@ -39,7 +39,7 @@ internal sealed class StoreBytes
     public int At(int slot) => slot * SlotSize;
 
     public StoreBytes Slot(int slot, ulong deviceId, uint generation, byte[]? payload = null, byte flags = 0,
-        byte format = 1, bool settle = true)
+        byte format = 1, bool settle = true, uint epoch = 1)
     {
         payload ??= [];
         byte[] body = new byte[Line + (payload.Length + Line - 1) / Line * Line];
@@ -48,7 +48,7 @@ internal sealed class StoreBytes
         BinaryPrimitives.WriteUInt16LittleEndian(body.AsSpan(8), (ushort)payload.Length);
         body[0x0A] = (byte)(_slotLog2 - 8 << 4 | format);
         body[0x0B] = flags;
-        Put(body, 0x0C, 1);
+        Put(body, 0x0C, epoch);
         BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(0x10), deviceId);
         Seal(body.AsSpan(0, Line));
         payload.CopyTo(body, Line);
@@ -60,7 +60,7 @@ internal sealed class StoreBytes
         byte[] settled = new byte[Line];
         "NPT1"u8.CopyTo(settled);
         Put(settled, 4, generation);
-        Put(settled, 8, 1);
+        Put(settled, 8, epoch);
 
         int at = At(slot);
         body.CopyTo(Bytes, at);

@@ -13,7 +13,8 @@ public sealed class CutCampaignTests(ITestOutputHelper output)
         var campaign = new CutCampaign(seed => new Bench(regions == 1 ? Bench.One() : Bench.Two(), unit, seed));
         foreach (Tear tear in Enum.GetValues<Tear>())
         {
-            for (int history = 0; history <= 6; history++)
+            // First format, first append, the append that fills the region, the compactions after it.
+            foreach (int history in unit < 8 ? (int[])[0, 3, 4] : [0, 1, 2, 3, 4, 6])
             {
                 await campaign.CutEverywhere(history, tear, 1000 * history + (int)tear, false);
                 await campaign.CutEverywhere(history, tear, 1000 * history + (int)tear, true);
@@ -25,8 +26,8 @@ public sealed class CutCampaignTests(ITestOutputHelper output)
     }
 
     [Theory]
-    [InlineData(1, 3000)]
-    [InlineData(2, 3000)]
+    [InlineData(1, 2000)]
+    [InlineData(2, 2000)]
     public async Task Random_cuts_never_lose_a_number(int regions, int runs)
     {
         var campaign = new CutCampaign(seed => new Bench(regions == 1 ? Bench.One() : Bench.Two(), 32, seed));

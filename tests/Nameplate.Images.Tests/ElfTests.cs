@@ -144,6 +144,18 @@ public sealed class ElfTests
         Read.Fault(Changed(Program(), elf => elf.SectionHeaders + 40 + offset, value)).Reason.ShouldContain(reason);
 
     [Fact]
+    public void Empty_string_table_far_outside_the_file_is_no_reason_to_look_there()
+    {
+        ElfFile elf = Program();
+        byte[] bytes = elf.ToBytes();
+        Span<byte> strings = bytes.AsSpan(elf.SectionHeaders + 4 * 40, 40);
+        BinaryPrimitives.WriteUInt32LittleEndian(strings[0x10..], 0x80000000);
+        BinaryPrimitives.WriteUInt32LittleEndian(strings[0x14..], 0);
+
+        Read.Fault(bytes).Reason.ShouldContain("name at 0x0 of a string table of 0 bytes");
+    }
+
+    [Fact]
     public void Symbol_table_with_odd_entries_is_refused() =>
         Read.Fault(Changed(Program(), elf => elf.SectionHeaders + 3 * 40 + 0x24, 17)).Reason
             .ShouldContain("do not have 16 bytes");

@@ -10,8 +10,9 @@
  *   commit        00 "NPC1"  04 generation  08 CRC-32 of header line and payload lines          1C CRC-32 of 00..1B
  *   settle        00 "NPT1"  04 generation  08 epoch  0C zeros                                  1C CRC-32 of 00..1B
  *
- * A slot is valid if header, payload and commit are readable and right. In one region the newest is the one with the
- * greatest index. A line that cannot be read is neither blank nor valid; it never ends the search.
+ * A slot is valid if header, payload and commit are readable and right. The newest is the one with the greatest epoch
+ * in its header, and among those the one with the greatest index. A line that cannot be read is neither blank nor
+ * valid; it never ends the search.
  */
 #include "identity.h"
 
@@ -172,15 +173,17 @@ static int find_at(const nameplate_region_t *region, uint32_t base, nameplate_id
     uint8_t header[LINE];
     uint32_t slot_size;
     uint32_t region_size;
+    uint32_t newest_epoch = 0; /* no slot has 0 */
     if (!find_geometry(region, base, &slot_size, &region_size)) {
         return NAMEPLATE_E_NONE;
     }
     for (uint32_t index = region_size / slot_size - 1u; index > 0u; index--) {
         uint32_t slot = base + index * slot_size;
         if (!read_line(region, slot, header) || !is_slot_header(header) || slot_size_of_header(header) != slot_size
-            || !has_right_commit(region, slot, slot_size, header)) {
+            || word(header + 0x0C) <= newest_epoch || !has_right_commit(region, slot, slot_size, header)) {
             continue;
         }
+        newest_epoch = word(header + 0x0C);
         identity->region = region;
         identity->device_id = word(header + 0x10) | (uint64_t)word(header + 0x14) << 32;
         identity->generation = word(header + 0x04);
@@ -191,10 +194,12 @@ static int find_at(const nameplate_region_t *region, uint32_t base, nameplate_id
         identity->flags = header[0x0B];
         identity->settled = is_settled(region, slot, slot_size, header);
         identity->conflict = false;
-        return (identity->flags & FLAG_MUST_UNDERSTAND) != 0u && (identity->flags & FLAGS_UNKNOWN) != 0u
-            ? NAMEPLATE_E_VERSION : NAMEPLATE_OK;
     }
-    return NAMEPLATE_E_NONE;
+    if (newest_epoch == 0u) {
+        return NAMEPLATE_E_NONE;
+    }
+    return (identity->flags & FLAG_MUST_UNDERSTAND) != 0u && (identity->flags & FLAGS_UNKNOWN) != 0u
+        ? NAMEPLATE_E_VERSION : NAMEPLATE_OK;
 }
 
 int nameplate_find(const nameplate_region_t *region, nameplate_identity_t *identity)

@@ -9,9 +9,6 @@ namespace Nameplate.Bootloader.Commands;
 
 internal readonly record struct ReadMemory(uint Start, int Length) : ICommand
 {
-    /// <summary>Bytes one command can read.</summary>
-    public const int MaxLength = 256;
-
     public CommandCode Code => CommandCode.ReadMemory;
 
     public uint? Address => Start;

@@ -11,9 +11,6 @@ namespace Nameplate.Bootloader.Commands;
 
 internal readonly record struct WriteMemory(uint Start, ReadOnlyMemory<byte> Data) : ICommand
 {
-    /// <summary>Bytes one command can write, and the block that Nameplate never crosses with one.</summary>
-    public const int MaxLength = 256;
-
     /// <summary>RAM wants whole words (AN3155 rev 20 §3.6); flash wants whole flash words (RM0399 rev 4 §4.3.9).</summary>
     public const int RamAlignment = 4;
 

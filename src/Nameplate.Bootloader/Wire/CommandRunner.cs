@@ -22,12 +22,27 @@ internal enum LinkState
 }
 
 /// <summary>The phase in which an exchange was left. Its bytes are in the runner's frames.</summary>
-internal readonly record struct LeftPhase(CommandCode Code, Frame Frame, bool Completion);
+internal readonly record struct LeftPhase(CommandCode Code, Phase Phase, Frame Frame, uint? Address);
 
 /// <summary>Runs commands: gate, frames, answers, deadlines, and the state in which the ROM is left.</summary>
-internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines deadlines)
+internal sealed class CommandRunner
 {
+    private readonly ISerialLink _link;
+    private readonly FramePipe _pipe;
+    private readonly Deadlines _deadlines;
     private readonly byte[] _answer = new byte[2];
+    private readonly FrameSet _vetted = new();
+
+    public CommandRunner(ISerialLink link, FramePipe pipe, Deadlines deadlines)
+    {
+        _link = link;
+        _pipe = pipe;
+        _deadlines = deadlines;
+        Proof = new GetProof(link, this, pipe, deadlines);
+    }
+
+    /// <summary>Proves that the ROM is at its prompt.</summary>
+    public GetProof Proof { get; }
 
     /// <summary>What may leave.</summary>
     public Allowance Allowance { get; set; } = Allowance.ReadOnly;
@@ -52,23 +67,20 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
     /// <summary>Until when, by the link's clock, an answer or the flash may still be busy.</summary>
     public long BusyUntil { get; private set; }
 
-    /// <summary>Encodes a command and lets the gate look at all of its bytes.</summary>
+    /// <summary>Encodes a command aside and lets the gate look at all of its bytes. Sends nothing, changes nothing.</summary>
+    /// <returns>The bytes, until the next call.</returns>
     /// <exception cref="NotAllowedException">Not granted.</exception>
     /// <exception cref="CommandNotOfferedException">The ROM has no such command.</exception>
-    public void Prepare<TCommand>(TCommand command)
+    public ReadOnlyMemory<byte> Vet<TCommand>(TCommand command)
         where TCommand : struct, ICommand
     {
-        command.Encode(Frames);
-        WireGate.Check(Frames.All, Allowance, Chip);
-        if (Offered is { } offered && !offered.Offers(command.Code))
-        {
-            throw new CommandNotOfferedException(command.Code, offered);
-        }
+        Prepare(command, _vetted);
+        return _vetted.All;
     }
 
     /// <summary>Sends a command's frames, each when the one before was acknowledged. The caller ends it with <see cref="Done"/>.</summary>
     /// <param name="command">The command.</param>
-    /// <param name="answerFollows">Bytes follow the last ACK.</param>
+    /// <param name="answerFollows">Bytes may follow the last ACK: data, a second ACK, an application's text.</param>
     /// <param name="cancellationToken">Breaks the exchange.</param>
     public async ValueTask RunAsync<TCommand>(TCommand command, bool answerFollows, CancellationToken cancellationToken)
         where TCommand : struct, ICommand
@@ -92,8 +104,8 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
             TimeSpan deadline = await SendFrameAsync(command, frame, cancellationToken).ConfigureAwait(false);
             try
             {
-                TimeSpan wait = i == 0 ? deadlines.ForgottenAck : deadline;
-                await AcknowledgeAsync(command, frame.Phase, wait, alone: true, cancellationToken).ConfigureAwait(false);
+                TimeSpan wait = i == 0 ? _deadlines.ForgottenAck : deadline;
+                await AcknowledgeAsync(command, frame.Phase, wait, alone: i == 0, cancellationToken).ConfigureAwait(false);
             }
             catch (NoResponseException) when (i == 0)
             {
@@ -114,9 +126,16 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
                 : "the last exchange broke: resynchronise first");
         }
 
-        Prepare(command);
+        Prepare(command, Frames);
         await RestAsync(cancellationToken).ConfigureAwait(false);
-        link.DiscardInput(); // nothing is on its way at the prompt: what is there is noise, or a second NACK
+        _link.DiscardInput(); // nothing is on its way at the prompt: what is there is noise, or a second NACK
+    }
+
+    /// <summary>Get is about to be sent by hand: that is where the ROM will be left.</summary>
+    public void EnterGet()
+    {
+        State = LinkState.Broken;
+        Left = new LeftPhase(CommandCode.Get, Phase.Opcode, default, null);
     }
 
     /// <summary>Nothing is known of the ROM: connect, or connect anew after a reset.</summary>
@@ -132,11 +151,11 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
         TCommand command, Frame frame, CancellationToken cancellationToken)
         where TCommand : struct, ICommand
     {
-        TimeSpan deadline = deadlines.Answer(frame.Length, 1) + command.Work(frame.Phase, deadlines);
+        TimeSpan deadline = _deadlines.Answer(frame.Length, 1) + command.Work(frame.Phase, _deadlines);
         State = LinkState.Broken;
-        Left = new LeftPhase(command.Code, frame, Completion: false);
+        Left = new LeftPhase(command.Code, frame.Phase, frame, command.Address);
         Busy(deadline);
-        await pipe.SendAsync(Frames.BytesOf(frame), cancellationToken).ConfigureAwait(false);
+        await _pipe.SendAsync(Frames.BytesOf(frame), cancellationToken).ConfigureAwait(false);
         return deadline;
     }
 
@@ -144,8 +163,8 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
     public ValueTask CompleteAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
         where TCommand : struct, ICommand
     {
-        TimeSpan deadline = deadlines.Answer(0, 1) + command.Work(Phase.Completion, deadlines);
-        Left = Left with { Completion = true };
+        TimeSpan deadline = _deadlines.Answer(0, 1) + command.Work(Phase.Completion, _deadlines);
+        Left = Left with { Phase = Phase.Completion };
         Busy(deadline);
         return AcknowledgeAsync(command, Phase.Completion, deadline, alone: true, cancellationToken);
     }
@@ -154,27 +173,27 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
     /// <returns>The bytes that came in time.</returns>
     public ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken)
     {
-        TimeSpan deadline = deadlines.Answer(0, destination.Length);
+        TimeSpan deadline = _deadlines.Answer(0, destination.Length);
         Busy(deadline);
-        return pipe.ReceiveAsync(destination, deadline, cancellationToken);
+        return _pipe.ReceiveAsync(destination, deadline, cancellationToken);
     }
 
     /// <summary>The exchange ended as it should: the ROM is at its prompt, or where it went.</summary>
     public void Done(LinkState state = LinkState.Ready)
     {
         State = state;
-        BusyUntil = link.Time.GetTimestamp();
+        BusyUntil = _link.Time.GetTimestamp();
     }
 
     /// <summary>The flash goes on working for so long although it was acknowledged.</summary>
     public void Busy(TimeSpan time) =>
-        BusyUntil = link.Time.GetTimestamp() + (long)(time.TotalSeconds * link.Time.TimestampFrequency);
+        BusyUntil = _link.Time.GetTimestamp() + (long)(time.TotalSeconds * _link.Time.TimestampFrequency);
 
     /// <summary>What is left of it.</summary>
     public TimeSpan BusyFor()
     {
-        long now = link.Time.GetTimestamp();
-        return BusyUntil <= now ? TimeSpan.Zero : link.Time.GetElapsedTime(now, BusyUntil);
+        long now = _link.Time.GetTimestamp();
+        return BusyUntil <= now ? TimeSpan.Zero : _link.Time.GetElapsedTime(now, BusyUntil);
     }
 
     /// <summary>Waits until the flash is at rest.</summary>
@@ -183,7 +202,7 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
         TimeSpan rest = BusyFor();
         if (rest > TimeSpan.Zero)
         {
-            await link.DelayAsync(rest, cancellationToken).ConfigureAwait(false);
+            await _link.DelayAsync(rest, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -211,11 +230,22 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
             Received = received.ToArray(),
         };
 
+    private void Prepare<TCommand>(TCommand command, FrameSet frames)
+        where TCommand : struct, ICommand
+    {
+        command.Encode(frames);
+        WireGate.Check(frames.All, Allowance, Chip);
+        if (Offered is { } offered && !offered.Offers(command.Code))
+        {
+            throw new CommandNotOfferedException(command.Code, offered);
+        }
+    }
+
     private async ValueTask AcknowledgeAsync<TCommand>(
         TCommand command, Phase phase, TimeSpan deadline, bool alone, CancellationToken cancellationToken)
         where TCommand : struct, ICommand
     {
-        int count = await pipe.ReceiveSomeAsync(_answer.AsMemory(0, alone ? 2 : 1), deadline, cancellationToken)
+        int count = await _pipe.ReceiveSomeAsync(_answer.AsMemory(0, alone ? 2 : 1), deadline, cancellationToken)
             .ConfigureAwait(false);
         if (count == 0)
         {
@@ -224,9 +254,11 @@ internal sealed class CommandRunner(ISerialLink link, FramePipe pipe, Deadlines 
 
         if (_answer[0] == Answer.Nack)
         {
-            // Some parts send two NACKs under readout protection: the second must not answer the next command.
-            await pipe.DrainAsync(deadlines.Quiet, [], cancellationToken).ConfigureAwait(false);
-            Done();
+            // Some parts send two NACKs under readout protection. And a NACK may come early, because a count arrived changed
+            // or not at all: then the rest of the frame was taken for commands, and an odd byte may be pending. Only an
+            // answer to Get tells that the ROM is at its prompt and in step.
+            await _pipe.DrainAsync(_deadlines.Quiet, [], cancellationToken).ConfigureAwait(false);
+            await Proof.TryAsync([], [], cancellationToken).ConfigureAwait(false);
             throw Refused(command, phase);
         }
 

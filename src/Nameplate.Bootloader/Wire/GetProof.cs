@@ -16,13 +16,12 @@ internal sealed class GetProof(ISerialLink link, CommandRunner runner, FramePipe
     /// <exception cref="NotAllowedException">Get is not granted.</exception>
     public async ValueTask<GetReply?> TryAsync(List<byte> sent, List<byte> seen, CancellationToken cancellationToken)
     {
-        runner.Prepare(default(Get));
-        byte opcode = runner.Frames.All.Span[0];
-        await SendAsync(runner.Frames.All, sent, cancellationToken).ConfigureAwait(false);
+        ReadOnlyMemory<byte> get = runner.Vet(default(Get));
+        await SendAsync(get, sent, cancellationToken).ConfigureAwait(false);
         int count = await ReadReplyAsync(cancellationToken).ConfigureAwait(false);
         seen.AddRange(_reply.AsSpan(0, count));
 
-        if (count == 1 && _reply[0] == Answer.Nack)
+        if (count > 0 && !_reply.AsSpan(0, count).ContainsAnyExcept(Answer.Nack))
         {
             // An odd byte was pending: "x 00" was NACKed and FF is pending now. One more byte brings the pairs into step.
             if (!await RealignAsync(sent, seen, cancellationToken).ConfigureAwait(false))
@@ -30,7 +29,7 @@ internal sealed class GetProof(ISerialLink link, CommandRunner runner, FramePipe
                 return null;
             }
 
-            await SendAsync(new[] { (byte)~opcode }, sent, cancellationToken).ConfigureAwait(false);
+            await SendAsync(get[1..], sent, cancellationToken).ConfigureAwait(false);
             count = await ReadReplyAsync(cancellationToken).ConfigureAwait(false);
             seen.AddRange(_reply.AsSpan(0, count));
         }
@@ -85,7 +84,7 @@ internal sealed class GetProof(ISerialLink link, CommandRunner runner, FramePipe
     private async ValueTask SendAsync(ReadOnlyMemory<byte> bytes, List<byte> sent, CancellationToken cancellationToken)
     {
         link.DiscardInput();
-        runner.State = LinkState.Broken;
+        runner.EnterGet();
         sent.AddRange(bytes.Span);
         await pipe.SendAsync(bytes, cancellationToken).ConfigureAwait(false);
     }

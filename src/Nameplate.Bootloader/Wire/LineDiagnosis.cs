@@ -1,7 +1,7 @@
 // What a failed connection looks like, told from the bytes that came back and from nothing else.
 //
 //   nothing                              N401   BOOT0 low, TX/RX swapped, no power, ROM inside a frame
-//   exactly what was sent                N403   RX and TX joined, or an adapter in loopback
+//   what was sent                        N403   RX and TX joined, or an adapter in loopback
 //   readable text                        N404   the application runs and prints
 //   anything else (F1 13 61, 3F, ...)    N402   wrong parity, or the ROM took its rate from another byte than 0x7F
 //
@@ -34,7 +34,7 @@ internal static class LineDiagnosis
 
         if (IsEcho(attempt.Sent.Span, seen))
         {
-            return Nonsense(link, attempt, ErrorCodes.Echo, "got its own bytes back and nothing else",
+            return Nonsense(link, attempt, ErrorCodes.Echo, "got its own bytes back",
                 "RX and TX are joined, or the adapter is in loopback.",
                 "check that the adapter's TX goes to the chip's RX and its RX to the chip's TX, and to nothing else");
         }
@@ -111,9 +111,10 @@ internal static class LineDiagnosis
         $"0x7F sent {attempt.Syncs switch { 1 => "once", 2 => "twice", var n => $"{n} times" }}"
         + (link.Settings is { } settings ? $" at {settings}" : "");
 
-    /// <summary>True if what came is what was sent, as far as it came.</summary>
+    /// <summary>True if what came is what was sent, as far as it came, or our 7F with the ROM's answer behind it.</summary>
     private static bool IsEcho(ReadOnlySpan<byte> sent, ReadOnlySpan<byte> seen) =>
-        seen.Length <= sent.Length && sent[..seen.Length].SequenceEqual(seen);
+        (seen.Length <= sent.Length && sent[..seen.Length].SequenceEqual(seen))
+        || seen is [Answer.Sync, Answer.Ack or Answer.Nack, ..];
 
     /// <summary>At least four bytes, nine in ten of them printable or line ends, and a letter among them.</summary>
     private static bool IsText(ReadOnlySpan<byte> seen)

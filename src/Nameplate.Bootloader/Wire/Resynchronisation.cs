@@ -22,8 +22,10 @@
 //       Erase after its opcode: the fixed bytes 00 00 EE EE 01, one sector that no chip has, with a wrong checksum.
 //   S4  0x7F goes first wherever it passes these rules (not in an erase: 7F as count waits for 65 KB).
 //
-// The facts' own warning is met: FF is no filler, FF 00 never occurs, 0x7F occurs at most once. Two independent losses in a
-// Write Memory's data are not covered: then one of 256 such accidents can be completed, inside the address granted.
+// FF is no filler, FF 00 never occurs, 0x7F occurs at most once. Where no value is left (data that holds every byte value,
+// 0 to 255) nothing is sent and a reset is asked for; so it is where a lost erase count makes the ROM wait for more bytes
+// than f1 f2 would. Two separate losses in one Write Memory's data are not covered: one in 256 such accidents could be
+// completed, at the address granted; everything written is read back anyway.
 namespace Nameplate.Bootloader.Wire;
 
 internal static class Resynchronisation

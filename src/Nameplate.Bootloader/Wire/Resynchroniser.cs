@@ -5,7 +5,7 @@ namespace Nameplate.Bootloader.Wire;
 
 /// <summary>Brings a ROM back to its prompt after a broken exchange, with the fillers of <see cref="Resynchronisation"/>.</summary>
 internal sealed class Resynchroniser(
-    ISerialLink link, SyncBudget budget, CommandRunner runner, FramePipe pipe, Deadlines deadlines, GetProof proof)
+    ISerialLink link, SyncBudget budget, CommandRunner runner, FramePipe pipe, Deadlines deadlines)
 {
     /// <summary>Fillers sent before listening, at first; doubled each time.</summary>
     private const int FirstChunk = 8;
@@ -24,7 +24,7 @@ internal sealed class Resynchroniser(
         await LetLateAnswersPassAsync(seen, cancellationToken).ConfigureAwait(false);
 
         LeftPhase left = runner.Left;
-        byte[] fillers = Resynchronisation.FillersFor(left.Code, PhaseOf(left), runner.Frames.BytesOf(left.Frame).Span);
+        byte[] fillers = Resynchronisation.FillersFor(left.Code, left.Phase, runner.Frames.BytesOf(left.Frame).Span);
         if (fillers is [Answer.Sync, ..] && !budget.TrySpend())
         {
             throw LineDiagnosis.BudgetSpent(link);
@@ -45,9 +45,7 @@ internal sealed class Resynchroniser(
             }
 
             budget.ByteCameBack();
-
-            // The proof encodes Get over the frame that was left: the fillers are chosen already.
-            if (await proof.TryAsync(sent, seen, cancellationToken).ConfigureAwait(false) is { } reply)
+            if (await runner.Proof.TryAsync(sent, seen, cancellationToken).ConfigureAwait(false) is { } reply)
             {
                 return reply;
             }
@@ -57,8 +55,6 @@ internal sealed class Resynchroniser(
 
         throw GaveUp(at, link.Time.GetElapsedTime(start), seen);
     }
-
-    private static Phase PhaseOf(LeftPhase left) => left.Completion ? Phase.Completion : left.Frame.Phase;
 
     /// <summary>
     /// A late answer is never taken for the next one: the line is drained until the ROM has answered, or cannot be busy any
@@ -86,6 +82,7 @@ internal sealed class Resynchroniser(
             Awaited = "NACK to bytes that are no command, then an answer to Get",
             Waited = waited,
             Seen = seen.ToArray(),
+            Address = runner.Left.Address,
             NeedsReset = true,
             Likely = fillers == 0
                 ? "the ROM waits inside a frame that no safe byte can end."

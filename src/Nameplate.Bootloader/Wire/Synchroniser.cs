@@ -25,11 +25,12 @@ internal sealed class Synchroniser(ISerialLink link, SyncBudget budget, FramePip
     {
         List<byte> sent = [];
         List<byte> seen = [];
+        List<byte> before = [];
         long start = link.Time.GetTimestamp();
         int syncs = 0;
 
         // What was said before we spoke: boot-log text, noise of a reset.
-        await pipe.DrainAsync(TimeSpan.Zero, seen, cancellationToken).ConfigureAwait(false);
+        await pipe.DrainAsync(TimeSpan.Zero, before, cancellationToken).ConfigureAwait(false);
         while (syncs < Attempts)
         {
             if (!budget.TrySpend())
@@ -59,6 +60,7 @@ internal sealed class Synchroniser(ISerialLink link, SyncBudget budget, FramePip
         }
 
         TimeSpan waited = link.Time.GetElapsedTime(start);
-        throw LineDiagnosis.Explain(link, new ConnectionAttempt(syncs, waited, sent.ToArray(), seen.ToArray()));
+        List<byte> shown = seen.Count > 0 ? seen : before;
+        throw LineDiagnosis.Explain(link, new ConnectionAttempt(syncs, waited, sent.ToArray(), shown.ToArray()));
     }
 }

@@ -24,8 +24,7 @@ internal sealed class DemoCommand : Verb
     {
         using Story story = new(run, ChipDatabase.Get(run.Get(_chip)!));
         StoryEnd end = await story.PlayAsync();
-        string line = $"The number is intact: device #{end.Number}, {end.IdentityLines} lines of its identity the same before and after, "
-            + "though the cable was pulled in the middle of an update.";
+        string line = $"The number is intact: this is still device #{end.Number}, though the cable was pulled in the middle of an update.";
         return Verdict.Done(line, new DemoReport(end.Number.ToString(), end.Chip, end.Commands, end.IdentityLines, end.SectorsErased));
     }
 }

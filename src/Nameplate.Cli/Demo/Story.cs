@@ -135,22 +135,40 @@ internal sealed class Story : IDisposable
 
     private StoryEnd Check(Snapshot before)
     {
+        Sector[] erased = [.. _device.Log.PhysicalSectorsErased.Select(index => _device.Chip.Flash.Sectors[index])];
+        if (_device.Chip.Identity.Kind == PlacementKind.Embed)
+        {
+            return CheckShared(before, erased);
+        }
+
         if (before.FirstDifference(_device) is { } address)
         {
             throw new StoryException($"the identity changed at 0x{address:X8}");
         }
 
-        Sector[] erased = [.. _device.Log.PhysicalSectorsErased.Select(index => _device.Chip.Flash.Sectors[index])];
-        bool shared = _device.Chip.Identity.Kind == PlacementKind.Embed;
-        if (!shared && erased.FirstOrDefault(sector => _device.Chip.Identity.Regions.Any(sector.Range.Overlaps)) is { } lost)
+        if (erased.FirstOrDefault(sector => _device.Chip.Identity.Regions.Any(sector.Range.Overlaps)) is { } lost)
         {
             throw new StoryException($"the sector {lost.Range} of the identity was erased");
         }
 
         Tell($"Looked at in the virtual chip itself: {string.Join(", ", _device.Chip.Identity.Regions)} holds the same bytes as before, "
-            + (shared
-                ? "saved and put back around each erase of the sector that it shares with the firmware."
-                : $"and since then only {string.Join(", ", erased.Select(sector => sector.Range))} was erased."));
-        return new StoryEnd(Number, _device.Chip.Name, _commands, before.Lines, [.. erased.Select(sector => Quantity.Address(sector.Range.Start))]);
+            + $"and since then only {string.Join(", ", erased.Select(sector => sector.Range))} was erased.");
+        return End(before, erased);
     }
+
+    // Firmware and identity are erased together here, so the store was written anew each time: its number is what counts.
+    private StoryEnd CheckShared(Snapshot before, Sector[] erased)
+    {
+        if (Snapshot.NumberInFirstSlot(_device) is not Number)
+        {
+            throw new StoryException("the first slot of the identity does not hold the number");
+        }
+
+        Tell($"Looked at in the virtual chip itself: the store at {_device.Chip.Identity.Regions[0]} holds #{Number}. It was saved and "
+            + "put back around each erase of the sector that it shares with the firmware.");
+        return End(before, erased);
+    }
+
+    private StoryEnd End(Snapshot before, Sector[] erased) =>
+        new(Number, _device.Chip.Name, _commands, before.Lines, [.. erased.Select(sector => Quantity.Address(sector.Range.Start))]);
 }

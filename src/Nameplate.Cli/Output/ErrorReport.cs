@@ -34,7 +34,7 @@ internal sealed record ErrorReport
     {
         Code = error.Code.ToString(),
         ExitCode = error.Code.ExitCode,
-        Message = error.Message.TrimEnd('.'),
+        Message = OneLine(error.Message),
         Likely = error.Likely ?? ErrorGuide.Of(error.Code).Likely,
         Try = error.Hint ?? ErrorGuide.Of(error.Code).Try,
         Device = (condition ?? Untouched).DescribeFirmware(),
@@ -63,7 +63,7 @@ internal sealed record ErrorReport
     {
         Code = ErrorCodes.Internal.ToString(),
         ExitCode = ErrorCodes.Internal.ExitCode,
-        Message = $"{fault.GetType().Name}: {fault.Message.TrimEnd('.')}",
+        Message = $"{fault.GetType().Name}: {OneLine(fault.Message)}",
         Likely = ErrorGuide.Of(ErrorCodes.Internal).Likely,
         Try = ErrorGuide.Of(ErrorCodes.Internal).Try,
         Device = (condition ?? Untouched).DescribeFirmware(),
@@ -71,4 +71,6 @@ internal sealed record ErrorReport
     };
 
     private static DeviceCondition Untouched => new();
+
+    private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.');
 }

@@ -13,7 +13,7 @@ internal static class PlanText
         Field("firmware", Firmware(plan.Firmware));
         Field("chip", plan.Chip.Name);
         Fields("erases", Erases(plan));
-        Field("keeps", $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", Joined(plan.Keep.Select(sector => sector.Range)))}");
+        Field("keeps", plan.Keep.Count == 0 ? "no other sector: this chip has only one" : $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", Joined(plan.Keep.Select(sector => sector.Range)))}");
         Fields("fenced", [.. plan.Fences.Select(fence => $"{Quantity.Range(fence.Range)} {fence.Why}")]);
         if (plan.EmbeddedRegion is { } region)
         {

@@ -74,7 +74,7 @@ public static class JournalRecovery
         }
         return Locate(record, view, swapBankNow, recordedSide) is { } side
             ? DecideAt(record, view, side, rules)
-            : new(RecoveryAction.Ask, recordedSide, "bank swap cannot be read, and neither side holds a store");
+            : new(RecoveryAction.Ask, recordedSide, "bank swap cannot be read, neither side holds a store, and other data lies at the recorded one");
     }
 
     private static RecoveryDecision DecideAt(JournalRecord record, StoreView view, StoreSide side, StoreRules rules)
@@ -95,11 +95,16 @@ public static class JournalRecovery
         {
             return new(RecoveryAction.Conflict, side, "somebody else wrote an identity after the journal was made");
         }
+        if (regions.Skip(1).Any(r => r.Valid.Any()))
+        {
+            return new(RecoveryAction.Conflict, side, "the other region holds an identity that was not there before");
+        }
         if (others.Any(r => r.Valid.Any()))
         {
             return new(RecoveryAction.Conflict, side, "the other side of the bank swap holds an identity, too");
         }
-        if (!IsPlausible(record, view, region))
+        // Never erase where nothing looks as if an erase had been begun, or as if it were this store.
+        if (!LinesAt(view, side).Any(l => MayBeLeftOver(record, region.Place.Start, l)))
         {
             return new(RecoveryAction.Ask, side, "nothing there looks like the store, or like an erase that was cut");
         }
@@ -132,18 +137,23 @@ public static class JournalRecovery
         {
             return current == then ? recorded : swapped;
         }
-        return HoldsOurLines(view, recorded) ? recorded : HoldsOurLines(view, swapped) ? swapped : null;
+        return HoldsOurLines(view, recorded) ? recorded
+            : HoldsOurLines(view, swapped) ? swapped
+            : LinesAt(view, recorded).All(l => MayBeLeftOver(record, view.Layout.RegionsAt(recorded)[0].Start, l)) ? recorded
+            : null;
     }
 
-    private static bool HoldsOurLines(StoreView view, StoreSide side) => view.Lines.Any(
-        l => view.Layout.RegionsAt(side)[0].Contains(l.Key) && Line.IsOurs(l.Value.Bytes.Span));
+    private static IEnumerable<KeyValuePair<uint, LineRead>> LinesAt(StoreView view, StoreSide side) =>
+        view.Lines.Where(l => view.Layout.RegionsAt(side)[0].Contains(l.Key));
 
-    /// <summary>Never erase where nothing looks as if an erase had been begun, or as if it were this store.</summary>
-    private static bool IsPlausible(JournalRecord record, StoreView view, RegionView region) => view.Lines.Any(l =>
-        region.Place.Contains(l.Key) && (!l.Value.IsReadable || l.Value.IsBlank || l.Value.IsZero
-            || Line.IsOurs(l.Value.Bytes.Span)
-            || (record.OldLines.TryGetValue(checked(l.Key - region.Place.Start + record.Region.Start), out LineRead old)
-                && MayComeFrom(old, l.Value))));
+    private static bool HoldsOurLines(StoreView view, StoreSide side) =>
+        LinesAt(view, side).Any(l => Line.IsOurs(l.Value.Bytes.Span));
+
+    /// <summary>What this store, or a cut erase of it, leaves: nothing, zeros, a bad ECC, its own lines, or half-erased ones.</summary>
+    private static bool MayBeLeftOver(JournalRecord record, uint start, KeyValuePair<uint, LineRead> line) =>
+        !line.Value.IsReadable || line.Value.IsBlank || line.Value.IsZero || Line.IsOurs(line.Value.Bytes.Span)
+        || (record.OldLines.TryGetValue(checked(line.Key - start + record.Region.Start), out LineRead old)
+            && MayComeFrom(old, line.Value));
 
     /// <summary>The line as it was, or on its way from there to blank: every 1 still is 1.</summary>
     private static bool MayComeFrom(LineRead old, LineRead now)

@@ -28,8 +28,13 @@ internal sealed record AppendSpot(RegionView Region, int Slot)
     /// W9: the first line that a writer relies on and that is not what it was; null if all are. Lines that are known to read
     /// otherwise every time, because a cut left them so, are passed over.
     /// </summary>
+    /// <param name="flash">The device.</param>
+    /// <param name="view">What was read.</param>
+    /// <param name="spot">Where to append; null when the region is to be left, for being full or for another reason.</param>
+    /// <param name="unstable">Lines to pass over.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public static async ValueTask<uint?> FirstChangeAsync(
-        IStoreFlash flash, StoreView view, HashSet<uint> unstable, CancellationToken cancellationToken)
+        IStoreFlash flash, StoreView view, AppendSpot? spot, HashSet<uint> unstable, CancellationToken cancellationToken)
     {
         var watched = new List<uint>();
         foreach (RegionView region in view.Regions)
@@ -37,10 +42,15 @@ internal sealed record AppendSpot(RegionView Region, int Slot)
             watched.Add(region.Place.Start);
             watched.Add(region.Place.Start + LineRead.Size);
         }
-        if (view.Newest is { } newest && view.Regions[newest.RegionIndex].Cells is { } cells)
+        if (view.Newest is { } newest && view.Regions[newest.RegionIndex] is { Cells: { } cells } home)
         {
             watched.Add(cells.LineAddress(newest.Index, 0));
             watched.Add(cells.LineAddress(newest.Index, -2));
+            for (int k = LastThatLooksBegun(home) + 1; k <= (spot?.Slot ?? cells.CellCount - 1); k++)
+            {
+                watched.Add(cells.LineAddress(k, 0));
+                watched.Add(cells.LineAddress(k, -1));
+            }
         }
         foreach (uint address in watched.Where(a => !unstable.Contains(a)))
         {
@@ -70,12 +80,13 @@ internal sealed record AppendSpot(RegionView Region, int Slot)
         .Where(s => s.Settle is not null && s.Record is null && s.IsExamined)
         .All(s => (epoch, k).CompareTo((s.Settle!.Epoch, s.Index)) > 0);
 
+    private static int LastThatLooksBegun(RegionView region) =>
+        region.SlotViews.LastOrDefault(s => s.LooksBegun)?.Index ?? 0;
+
     private static async ValueTask<int> LastBegunAsync(
         IStoreFlash flash, RegionView region, Slots cells, StoreRules rules, CancellationToken cancellationToken)
     {
-        int looksBegun = rules.LinesBesideTheMarkCount
-            ? region.SlotViews.LastOrDefault(s => s.LooksBegun)?.Index ?? 0
-            : 0;
+        int looksBegun = rules.LinesBesideTheMarkCount ? LastThatLooksBegun(region) : 0;
         for (int k = cells.CellCount - 1; k > looksBegun; k--)
         {
             LineRead mark = await flash.ReadLineAsync(cells.LineAddress(k, -3), cancellationToken).ConfigureAwait(false);

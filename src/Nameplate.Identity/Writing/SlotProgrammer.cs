@@ -1,4 +1,4 @@
-// Rules W3 and W4 (docs/formats/identity-store.md §6.3, §6.4): the order in which one slot is programmed.
+// Rules W3 and W4 (docs/formats/identity-store.md §6): the order in which one slot is programmed.
 //
 //   open mark | header, payload | read back | commit | read back | settle | read back
 //

@@ -45,7 +45,8 @@ public sealed class StoreWriter
     /// </summary>
     /// <param name="view">What was read in this session, of the same layout.</param>
     /// <param name="edit">What to change. On a device without an identity it must name a number.</param>
-    /// <param name="journal">Needed when the store's only region must be erased; null: such an edit is refused.</param>
+    /// <param name="journal">Needed when the store's only region must be erased; null: such an edit is refused. With two
+    /// regions only a first format uses it, if it is given.</param>
     /// <param name="cancellationToken">Ends the call between two acts; what was written stays, and a rerun finishes it.</param>
     /// <exception cref="IdentityStoreException">The store forbids it, or the flash did not take it.</exception>
     public async ValueTask<WriteOutcome> WriteAsync(
@@ -53,14 +54,14 @@ public sealed class StoreWriter
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(edit);
-        RequireValid(edit);
+        WriteGuard.RequireValid(edit);
         bool mayAppend = true;
         bool again = false;
         int abandoned = 0;
         var unstable = new HashSet<uint>();
         for (int attempt = 0; ; attempt++)
         {
-            Refuse(view, edit);
+            WriteGuard.Refuse(view, edit);
             EditResult result = EditResult.Apply(edit, view.Newest, MaxPayload(view));
             if (!again && !result.IsChange && (view.Status & (StoreStatus.Unsettled | StoreStatus.Degraded)) == 0)
             {
@@ -70,7 +71,7 @@ public sealed class StoreWriter
                 ? await AppendSpot.FindAsync(_flash, view, _rules, cancellationToken).ConfigureAwait(false)
                 : null;
             uint? change = await AppendSpot
-                .FirstChangeAsync(_flash, view, unstable, cancellationToken).ConfigureAwait(false);
+                .FirstChangeAsync(_flash, view, spot, unstable, cancellationToken).ConfigureAwait(false);
             if (change is not null)
             {
                 StoreView now = attempt < Rereads
@@ -146,8 +147,8 @@ public sealed class StoreWriter
     {
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(edit);
-        RequireValid(edit);
-        Refuse(view, edit);
+        WriteGuard.RequireValid(edit);
+        WriteGuard.Refuse(view, edit);
         Snapshot content = EditResult.Apply(edit, view.Newest, MaxPayload(view)).Content;
         return PlanFresh(view, content, view.Newest?.RegionIndex ?? 0);
     }
@@ -201,7 +202,7 @@ public sealed class StoreWriter
             ProductId = view.Layout.ProductId,
             Region = plan.Region,
             SwapBank = owner.SwapBank,
-            OldLines = place.Lines.Where(l => !l.Value.IsBlank).ToDictionary(),
+            OldLines = place.Lines.Where(l => plan.Region.Contains(l.Key) && !l.Value.IsBlank).ToDictionary(),
             New = plan.Content,
             SlotSize = plan.Slot.Cells.SlotSize,
             OldGeneration = view.MaxGeneration,
@@ -210,43 +211,6 @@ public sealed class StoreWriter
             FirstEpoch = plan.Epoch,
             NewEpoch = plan.Epoch,
         };
-    }
-
-    private static void RequireValid(StoreEdit edit)
-    {
-        if (edit.DeviceId == 0)
-        {
-            throw new ArgumentException("a device number is 1…2⁶⁴-1", nameof(edit));
-        }
-        if (edit.BindToUid is { Length: not 12 })
-        {
-            throw new ArgumentException("a UID has 12 bytes", nameof(edit));
-        }
-        if (edit.Changes.Any(c => c.Id is <= Field.DeviceIdId or Field.AuthId or > 0xFFF
-            || (c.Id == Field.NameId && c.Field is not null && c.Field.Value.Length < 2)))
-        {
-            throw new ArgumentException("ids 001 and 7FF are not fields that can be set", nameof(edit));
-        }
-    }
-
-    private static void Refuse(StoreView view, StoreEdit edit)
-    {
-        if (view.State == StoreState.LaterVersion)
-        {
-            throw StoreRefusal.LaterVersion(view.LaterVersionAt);
-        }
-        if (view.Has(StoreStatus.Conflict))
-        {
-            throw StoreRefusal.Conflict(view);
-        }
-        if (view.Has(StoreStatus.WrongRegions))
-        {
-            throw StoreRefusal.WrongRegions(view);
-        }
-        if (view.State == StoreState.None && view.Has(StoreStatus.Degraded) && !edit.Replace)
-        {
-            throw edit.DeviceId is null ? StoreRefusal.Missing() : StoreRefusal.Damaged(view);
-        }
     }
 
     /// <summary>A line reads otherwise, but nobody wrote: it is one that a cut left unstable.</summary>

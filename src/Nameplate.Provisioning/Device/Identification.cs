@@ -45,7 +45,7 @@ internal static class Identification
     {
         byte[]? uid = await ReadOrNullAsync(client, chip.UidAddress, UidSize, cancellationToken).ConfigureAwait(false);
         bool blank = uid is null || !uid.AsSpan().ContainsAnyExcept((byte)0xFF) || !uid.AsSpan().ContainsAnyExcept((byte)0);
-        return blank ? null : uid;
+        return blank ? default(ReadOnlyMemory<byte>?) : uid; // a null array alone would become an empty memory
     }
 
     private static async Task<OptionBytes?> ReadOptionsAsync(

@@ -4,7 +4,9 @@ namespace Nameplate.Serial.Faults;
 /// A link that loses, changes, delays, adds, splits and breaks, at given bytes: the same faults and the same traffic give
 /// the same result every time.
 /// </summary>
-/// <remarks>Bytes thrown away by <see cref="DiscardInput"/> before a read took them from the inner link are not counted.</remarks>
+/// <remarks>
+/// Bytes thrown away by <see cref="DiscardInput"/> before a read took them from the inner link are not counted.
+/// </remarks>
 public sealed class FaultyLink : ISerialLink
 {
     private readonly ISerialLink _inner;
@@ -110,7 +112,8 @@ public sealed class FaultyLink : ISerialLink
     }
 
     /// <inheritdoc/>
-    public ValueTask DelayAsync(TimeSpan time, CancellationToken cancellationToken) => _inner.DelayAsync(time, cancellationToken);
+    public ValueTask DelayAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        _inner.DelayAsync(time, cancellationToken);
 
     /// <inheritdoc/>
     public void DiscardInput()

@@ -9,7 +9,9 @@ internal sealed class FaultyStream(LinkDirection direction, IEnumerable<LinkFaul
     private readonly LinkFault[] _faults = [.. faults.Where(fault => fault.Direction == direction)];
     private long _position;
 
-    /// <summary>The pieces that get through, in order. After one with <see cref="FaultyPiece.ThenUnplugged"/> nothing does.</summary>
+    /// <summary>
+    /// The pieces that get through, in order. After one with <see cref="FaultyPiece.ThenUnplugged"/> nothing does.
+    /// </summary>
     internal IEnumerable<FaultyPiece> Pass(ReadOnlyMemory<byte> sent)
     {
         var piece = new List<byte>();

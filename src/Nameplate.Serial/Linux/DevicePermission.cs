@@ -10,9 +10,11 @@ internal sealed record DevicePermission(string Group, bool ListedInGroup, bool G
     /// <summary>What the user does now.</summary>
     internal string Hint => (GroupInForce, ListedInGroup) switch
     {
-        (true, _) => $"You are in its group '{Group}' already, so the device's mode forbids it: ls -l shows it, a udev rule sets it.",
+        (true, _) =>
+            $"You are in its group '{Group}' already, so the device's mode forbids it: ls -l shows it, a udev rule sets it.",
         (false, true) => $"You were added to its group '{Group}' after you logged in: log out and in again.",
-        _ => $"It belongs to the group '{Group}', and you are not in it: sudo usermod -aG {Group} {User}, then log out and in again.",
+        _ => $"It belongs to the group '{Group}', and you are not in it: "
+            + $"sudo usermod -aG {Group} {User}, then log out and in again.",
     };
 
     /// <summary>Reads it for a device node; null where the system does not tell.</summary>
@@ -40,9 +42,8 @@ internal sealed record DevicePermission(string Group, bool ListedInGroup, bool G
         string number = gid.ToString(CultureInfo.InvariantCulture);
         string[]? row = groupFile.Select(line => line.Split(':')).FirstOrDefault(row => row.Length >= 4 && row[2] == number);
         bool inForce = processStatus
-            .Where(line => line.StartsWith("Gid:", StringComparison.Ordinal) || line.StartsWith("Groups:", StringComparison.Ordinal))
-            .SelectMany(line => line.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries))
-            .Contains(number);
+            .Select(line => line.Split((char[])['\t', ' '], StringSplitOptions.RemoveEmptyEntries))
+            .Any(words => words is ["Gid:" or "Groups:", .. var groups] && groups.Contains(number));
         return new DevicePermission(row?[0] ?? number, row?[3].Split(',').Contains(user) ?? false, inForce, user);
     }
 

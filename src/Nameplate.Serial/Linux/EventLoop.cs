@@ -40,7 +40,7 @@ internal sealed unsafe class EventLoop
     /// <summary>CLOCK_MONOTONIC in nanoseconds, which is what Stopwatch counts on Linux.</summary>
     internal static long Now => Stopwatch.GetTimestamp();
 
-    /// <summary>The time of <see cref="Now"/> at which <paramref name="timeout"/> is over; for ever if it is infinite.</summary>
+    /// <summary>The time of <see cref="Now"/> at which a timeout is over; the end of time if it is infinite.</summary>
     internal static long DeadlineAfter(TimeSpan timeout)
     {
         if (timeout == Timeout.InfiniteTimeSpan)
@@ -79,7 +79,7 @@ internal sealed unsafe class EventLoop
         }
     }
 
-    /// <summary>Has the loop signal <paramref name="wake"/> at <paramref name="deadline"/>, in place of any earlier one.</summary>
+    /// <summary>Has the loop signal the wake at this time, in place of any that was set before.</summary>
     internal void WakeAt(Wake wake, long deadline)
     {
         lock (_gate)

@@ -116,7 +116,9 @@ internal sealed class PortDirectory(string sysRoot = "/sys", string devRoot = "/
     }
 
     private static ushort? Hex(DirectoryInfo folder, string name) =>
-        ushort.TryParse(Text(folder, name), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ushort value) ? value : null;
+        ushort.TryParse(Text(folder, name), NumberStyles.HexNumber, CultureInfo.InvariantCulture, out ushort value)
+            ? value
+            : null;
 
     private static string? Text(DirectoryInfo folder, string name) => Text(Path.Combine(folder.FullName, name));
 

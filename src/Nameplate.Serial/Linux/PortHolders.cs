@@ -42,7 +42,8 @@ internal sealed class PortHolders(string procRoot = "/proc")
         var targets = new List<string>();
         try
         {
-            foreach (FileSystemInfo entry in new DirectoryInfo(Path.Combine(procRoot, $"{pid}", "fd")).EnumerateFileSystemInfos())
+            var folder = new DirectoryInfo(Path.Combine(procRoot, $"{pid}", "fd"));
+            foreach (FileSystemInfo entry in folder.EnumerateFileSystemInfos())
             {
                 if (LinkTargetOf(entry) is { } target)
                 {

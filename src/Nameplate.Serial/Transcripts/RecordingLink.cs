@@ -78,7 +78,8 @@ public sealed class RecordingLink : ISerialLink
     }
 
     /// <inheritdoc/>
-    public ValueTask DelayAsync(TimeSpan time, CancellationToken cancellationToken) => _inner.DelayAsync(time, cancellationToken);
+    public ValueTask DelayAsync(TimeSpan time, CancellationToken cancellationToken) =>
+        _inner.DelayAsync(time, cancellationToken);
 
     /// <inheritdoc/>
     public void DiscardInput()

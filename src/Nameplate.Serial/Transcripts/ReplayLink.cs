@@ -2,8 +2,8 @@ namespace Nameplate.Serial.Transcripts;
 
 /// <summary>
 /// Plays the device's part of a transcript, in virtual time: what is written must be what was recorded, and each answer
-/// comes, without delay, once everything before it was written. How the bytes were split into writes and reads does not count; silences
-/// and discards need no line either.
+/// comes, without delay, once everything before it was written. How the bytes were split into writes and reads does not
+/// count; silences and discards need no line either.
 /// </summary>
 public sealed class ReplayLink : ISerialLink
 {
@@ -114,7 +114,8 @@ public sealed class ReplayLink : ISerialLink
         if (!_arrived.IsEmpty || !_expected.IsEmpty || !_script.TryPeek(out TranscriptEntry? next)
             || next.Kind != TranscriptKind.Lines || next.Dtr != dtr || next.Rts != rts)
         {
-            throw new ReplayMismatchException(_position, $"lines were driven to dtr={dtr} rts={rts} where the transcript does not");
+            throw new ReplayMismatchException(
+                _position, $"lines were driven to dtr={dtr} rts={rts} where the transcript does not");
         }
         _script.Dequeue();
         Advance();
@@ -150,7 +151,8 @@ public sealed class ReplayLink : ISerialLink
 
     private void ThrowIfGone()
     {
-        if (_arrived.IsEmpty && _expected.IsEmpty && _script.TryPeek(out TranscriptEntry? next) && next.Kind == TranscriptKind.Gone)
+        if (_arrived.IsEmpty && _expected.IsEmpty
+            && _script.TryPeek(out TranscriptEntry? next) && next.Kind == TranscriptKind.Gone)
         {
             throw new LinkException(Name, LinkFailure.Unplugged, "replay: the transcript ends with the link gone.");
         }

@@ -39,7 +39,7 @@ public sealed class VirtualDevice
         BootloaderId = Options.BootloaderId ?? chip.Rom.Versions[^1].Id;
         ByteTime = (long)(1e9 * Options.BitsPerByte / Options.BaudRate);
         var random = new Random(Options.Seed);
-        Output = new OutputQueue(ByteTime, Faults) { Struck = Strike };
+        Output = new OutputQueue(ByteTime, Faults) { Struck = StrikeAtSentByte };
         _optionBytes = new OptionBytes(chip, Options);
         _cells = new FlashArray((int)chip.Flash.Size, chip.Flash.FlashWordSize, Options.Physics, random);
         var flash = new FlashController(chip, Options, _cells, _optionBytes, _time, Faults, Log) { Interrupted = Strike };
@@ -99,7 +99,7 @@ public sealed class VirtualDevice
     /// <summary>True when the ROM answers nothing until it is reset.</summary>
     public bool Hung => InBootloader && _rom.Hung;
 
-    /// <summary>True when the application's vectors were blank or unreadable and the core has locked up.</summary>
+    /// <summary>True when the core has locked up: blank or unreadable vectors, or a fault that silences it.</summary>
     public bool Crashed => _mode == Mode.Crashed;
 
     /// <summary>Readout protection as it is now.</summary>
@@ -230,6 +230,8 @@ public sealed class VirtualDevice
     /// <summary>One byte of the host whose stop bit ends at <paramref name="arrival"/>.</summary>
     internal void Receive(byte value, long arrival)
     {
+        if (Unplugged)
+            return;
         Fault? fault = Faults.Pass(FaultPoint.Received);
         switch (fault?.Action)
         {
@@ -300,8 +302,14 @@ public sealed class VirtualDevice
     private void Strike(Fault fault)
     {
         _pending ??= fault;
-        if (fault.Action is FaultAction.Cut or FaultAction.Reset)
+        if (fault.Action != FaultAction.Unplug)
             Output.Mute = true;
+    }
+
+    private void StrikeAtSentByte(Fault fault)
+    {
+        _time.Now = Math.Max(_time.Now, Output.FreeAt);
+        Strike(fault);
     }
 
     /// <summary>Does to the whole device what a fault in the middle of a command has begun.</summary>
@@ -335,7 +343,7 @@ public sealed class VirtualDevice
             return;
         Stop(moment, Mode.Off);
         _memory.Ram.Wipe();
-        TellChange();
+        TellChange(always: true);
     }
 
     private void Stop(long moment, Mode mode, bool keepOutput = false)
@@ -373,10 +381,10 @@ public sealed class VirtualDevice
         _nextText = runs && !string.IsNullOrEmpty(Options.ApplicationText) ? moment + TextPeriod : long.MaxValue;
     }
 
-    private void TellChange()
+    private void TellChange(bool always = false)
     {
         long changes = _cells.Changes + _optionBytes.Changes + (_memory.Otp?.Changes ?? 0);
-        if (changes == _toldChanges)
+        if (changes == _toldChanges && !always)
             return;
         _toldChanges = changes;
         Changed?.Invoke(this, EventArgs.Empty);

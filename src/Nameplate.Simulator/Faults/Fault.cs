@@ -69,6 +69,17 @@ public enum CommandPhase
 /// <param name="Index">1 for the next one after the fault was armed. A cut strikes in place of that byte or inside that operation.</param>
 public sealed record Fault(FaultAction Action, FaultPoint Point, long Index)
 {
+    /// <summary>False for what makes no sense: a byte cannot be dropped inside a flash operation.</summary>
+    public bool IsPossible => Action switch
+    {
+        FaultAction.Drop or FaultAction.Flip or FaultAction.Insert => Point is FaultPoint.Received or FaultPoint.Sent,
+        FaultAction.Nack => Point == FaultPoint.Command,
+        FaultAction.Silence => true,
+        _ => Point != FaultPoint.Command,
+    };
+
+    internal bool TearsFlash => Action is FaultAction.Cut or FaultAction.Reset;
+
     /// <summary>How many in a row are struck; for wire bytes.</summary>
     public int Count { get; init; } = 1;
 

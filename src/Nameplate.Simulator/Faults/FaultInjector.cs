@@ -22,6 +22,8 @@ public sealed class FaultInjector
     {
         ArgumentNullException.ThrowIfNull(fault);
         ArgumentOutOfRangeException.ThrowIfLessThan(fault.Index, 1);
+        if (!fault.IsPossible)
+            throw new ArgumentException($"{fault.Action} cannot strike at {fault.Point}", nameof(fault));
         _armed.Add((fault, checked(_counts[(int)fault.Point] + fault.Index)));
     }
 

@@ -83,9 +83,9 @@ public static class FaultSpec
             throw new FormatException($"'{head[0]}' is no fault; there are {Names(Enum.GetNames<FaultAction>())}");
         if (!Points.TryGetValue(head[1], out FaultPoint point))
             throw new FormatException($"'{head[1]}' is nothing that can be counted; there are {Names(Points.Keys)}");
-        if (!IsPossible(action, point))
-            throw new FormatException($"'{text}': {head[0]} cannot strike at {head[1]}");
         var fault = new Fault(action, point, Number(head[2], 1, int.MaxValue)) { Value = action == FaultAction.Flip ? (byte)1 : (byte)0 };
+        if (!fault.IsPossible)
+            throw new FormatException($"'{text}': {head[0]} cannot strike at {head[1]}");
         return parts.Skip(1).Aggregate(fault, WithOption);
     }
 
@@ -114,14 +114,6 @@ public static class FaultSpec
                 throw new FormatException($"'{text}' is no option of this fault; tear, count, mask, byte and phase go with some");
         }
     }
-
-    private static bool IsPossible(FaultAction action, FaultPoint point) => action switch
-    {
-        FaultAction.Drop or FaultAction.Flip or FaultAction.Insert => point is FaultPoint.Received or FaultPoint.Sent,
-        FaultAction.Nack => point == FaultPoint.Command,
-        FaultAction.Silence => true,
-        _ => point != FaultPoint.Command,
-    };
 
     private static long Number(string text, long least, long most)
     {

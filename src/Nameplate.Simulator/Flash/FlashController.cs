@@ -123,7 +123,12 @@ internal sealed class FlashController(
             }
             int offset = _map.OffsetOf(sector);
             int length = (int)sector.Range.Length;
-            if (faults.Pass(FaultPoint.Erase) is { } fault)
+            Fault? fault = faults.Pass(FaultPoint.Erase);
+            if (fault is not null && !fault.TearsFlash)
+            {
+                Interrupted?.Invoke(fault);
+            }
+            else if (fault is not null)
             {
                 cells.TearErase(offset, length, TearOf(fault));
                 log.Add(record with { Outcome = EraseOutcome.Torn });
@@ -188,6 +193,11 @@ internal sealed class FlashController(
     {
         run.Include(offset, cells);
         fault = faults.Pass(FaultPoint.Program);
+        if (fault is not null && !fault.TearsFlash)
+        {
+            Interrupted?.Invoke(fault);
+            fault = null;
+        }
         if (fault is not null)
         {
             cells.TearProgram(offset, word, TearOf(fault));

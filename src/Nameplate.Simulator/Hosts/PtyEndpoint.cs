@@ -50,7 +50,7 @@ internal sealed class PtyEndpoint : IEndpoint
         if (read == 0 || Marshal.GetLastPInvokeError() is not (Libc.EAGAIN or Libc.EINTR))
         {
             _hungUp = true;
-            _ = Libc.tcflush(_master, Libc.TCIOFLUSH);
+            ForgetUnread();
             return EndpointState.Idle;
         }
         return EndpointState.Connected;
@@ -108,6 +108,16 @@ internal sealed class PtyEndpoint : IEndpoint
     {
         Span<Libc.PollDescriptor> descriptors = [new() { Fd = _master, Events = Libc.POLLIN }];
         return Libc.ppoll(descriptors, 1, default, 0) > 0 && (descriptors[0].Returned & (Libc.POLLHUP | Libc.POLLERR)) != 0;
+    }
+
+    /// <summary>What the last client left unread is kept in the terminal's own end, and only from there it can be flushed.</summary>
+    private void ForgetUnread()
+    {
+        int terminal = Libc.open(_path, Libc.O_RDWR | Libc.O_NOCTTY | Libc.O_NONBLOCK | Libc.O_CLOEXEC);
+        if (terminal < 0)
+            return;
+        _ = Libc.tcflush(terminal, Libc.TCIOFLUSH);
+        _ = Libc.close(terminal);
     }
 
     private void MakeLink()

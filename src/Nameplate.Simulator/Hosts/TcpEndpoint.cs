@@ -70,7 +70,6 @@ internal sealed class TcpEndpoint : IEndpoint
         var listener = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         try
         {
-            listener.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
             listener.Bind(_wanted);
             listener.Listen(1);
         }

@@ -15,7 +15,7 @@ internal sealed class PtyShim : IDisposable
     /// <summary>The shim, or a skipped test where it cannot be built.</summary>
     internal static PtyShim Required()
     {
-        Assert.SkipWhen(s_library.Value is null, "gcc is not installed: apt-get install gcc");
+        Assert.SkipWhen(s_library.Value is null, "gcc is not installed: apt-get install gcc libc6-dev");
         return new PtyShim();
     }
 

@@ -22,8 +22,14 @@ internal sealed class ElfBytes(FirmwareSource source)
         }
     }
 
-    /// <summary>Reads a range that was required before.</summary>
-    public void Read(long offset, Span<byte> buffer) => source.ReadAt(offset, buffer);
+    /// <summary>Reads a range that was required before. Nothing is nowhere: an empty range may have any offset.</summary>
+    public void Read(long offset, Span<byte> buffer)
+    {
+        if (!buffer.IsEmpty)
+        {
+            source.ReadAt(offset, buffer);
+        }
+    }
 
     public FirmwareFormatException FaultAt(long offset, string reason, string? hint = null) =>
         FirmwareFormatException.AtOffset(Name, FirmwareFormat.Elf, offset, reason, hint);

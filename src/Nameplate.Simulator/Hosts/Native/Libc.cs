@@ -4,7 +4,7 @@ namespace Nameplate.Simulator;
 
 // The calls of libc that the hosts need, Linux only, with their native names:
 //   pty: posix_openpt grantpt unlockpt ptsname_r tcgetattr cfmakeraw tcsetattr tcflush (pts(4), termios(3))
-//   descriptors: read write close ppoll (poll(2)); prctl PR_SET_TIMERSLACK (prctl(2))
+//   descriptors: open read write close ppoll (poll(2)); prctl PR_SET_TIMERSLACK (prctl(2))
 // struct termios is opaque here: 60 bytes in glibc and musl on every architecture but alpha, a larger buffer is passed.
 
 internal static partial class Libc
@@ -51,6 +51,9 @@ internal static partial class Libc
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint write(int fd, ReadOnlySpan<byte> buffer, nuint count);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    public static partial int open(string path, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int close(int fd);
