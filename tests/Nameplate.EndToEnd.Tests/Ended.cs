@@ -20,12 +20,15 @@ internal sealed record Ended(string Command, int ExitCode, string Output, string
         return this;
     }
 
-    /// <summary>Asserts that exit code, last line and JSON tell the same.</summary>
+    /// <summary>Asserts that exit code, JSON and the words for people tell the same: the last line, or the error's first one.</summary>
     public Ended Agreeing()
     {
+        string verdict = Json.GetProperty("verdict").GetString()!;
+        bool isDone = ExitCode == 0;
         Json.GetProperty("exitCode").GetInt32().ShouldBe(ExitCode, Command);
-        Json.GetProperty("verdict").GetString().ShouldBe(LastLine, Command);
-        Json.GetProperty("error").ValueKind.ShouldBe(ExitCode == 0 ? JsonValueKind.Null : JsonValueKind.Object, Command);
+        Json.GetProperty("error").ValueKind.ShouldBe(isDone ? JsonValueKind.Null : JsonValueKind.Object, Command);
+        (isDone ? LastLine == verdict : Error.Contains(verdict, StringComparison.Ordinal))
+            .ShouldBeTrue($"{Command}\nJSON: {verdict}\nfor people: {Error}");
         return this;
     }
 

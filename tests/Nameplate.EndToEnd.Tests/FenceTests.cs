@@ -12,8 +12,7 @@ public sealed class FenceTests(BlinkBuild build)
     public async Task Hex_whose_last_record_lies_in_the_identity_sector_is_refused_before_anything_is_erased_or_written()
     {
         await using Workshop shop = new();
-        Simulated board = await shop.SimulateAsync("--chip", "stm32h743xi", "--pty", shop.Pty);
-        (await shop.NameplateAsync("assign", "10", "-p", board.Port)).With(0);
+        Simulated board = await shop.SimulateAsync("--pty", shop.Pty, "--save", await shop.BoardAsync(10));
         (string path, int line) = WithRecordInTheIdentity(shop);
         string trace = shop.PathOf("wire.txt");
 
@@ -34,9 +33,9 @@ public sealed class FenceTests(BlinkBuild build)
     public async Task The_trace_of_an_update_that_is_allowed_holds_what_the_refused_one_must_not()
     {
         await using Workshop shop = new();
-        Simulated board = await shop.SimulateAsync("--chip", "stm32h743xi", "--pty", shop.Pty);
+        string file = await shop.BoardAsync(10, Path.Combine(build.Chip, "blink-h743-v1.hex"));
+        Simulated board = await shop.SimulateAsync("--pty", shop.Pty, "--save", file);
         string trace = shop.PathOf("wire.txt");
-        await shop.NameplateAsync("update", Path.Combine(build.Chip, "blink-h743-v1.hex"), "-p", board.Port);
 
         (await shop.NameplateAsync("update", Path.Combine(build.Chip, "blink-h743-v2.hex"), "-p", board.Port, "--trace", trace)).With(0);
 

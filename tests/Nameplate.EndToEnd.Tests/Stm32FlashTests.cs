@@ -20,7 +20,7 @@ public sealed class Stm32FlashTests(BlinkBuild build)
 
         Ended info = (await shop.Stm32FlashAsync(board)).With(0);
 
-        info.Output.ShouldContain($"Serial Config: 115200 {(parity ? "8E1" : "8N1")}");
+        info.Output.ShouldContain($"Interface serial_posix: 115200 {(parity ? "8E1" : "8N1")}");
         info.Output.ShouldContain("Version      : 0x31");
         info.Output.ShouldContain("Device ID    : 0x0450 (STM32H74xxx/75xxx)");
     }
@@ -120,8 +120,8 @@ public sealed class Stm32FlashTests(BlinkBuild build)
     public async Task Its_write_at_an_address_leaves_the_number()
     {
         await using Workshop shop = new();
-        Simulated board = await ServeAsync(shop);
-        (await shop.NameplateAsync("assign", "10", "-p", board.Port)).With(0);
+        Simulated board = await shop.SimulateAsync("--pty", shop.Pty, "--save", await shop.BoardAsync(10));
+        (await shop.NameplateAsync("show", "-p", board.Port)).With(0).LastLine.ShouldBe("this is device #10");
 
         (await shop.Stm32FlashAsync(board, "-w", Path.Combine(build.Chip, "blink-h743-v1.bin"), "-v", "-S", "0x08000000")).With(0);
 
@@ -133,8 +133,8 @@ public sealed class Stm32FlashTests(BlinkBuild build)
     public async Task Its_mass_erase_takes_the_number_along()
     {
         await using Workshop shop = new();
-        Simulated board = await ServeAsync(shop);
-        (await shop.NameplateAsync("assign", "10", "-p", board.Port)).With(0);
+        Simulated board = await shop.SimulateAsync("--pty", shop.Pty, "--save", await shop.BoardAsync(10));
+        (await shop.NameplateAsync("show", "-p", board.Port)).With(0).LastLine.ShouldBe("this is device #10");
 
         (await shop.Stm32FlashAsync(board, "-o")).With(0);
 

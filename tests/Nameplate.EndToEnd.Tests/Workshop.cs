@@ -43,6 +43,16 @@ internal sealed class Workshop : IAsyncDisposable
     public Child StartNameplate(params IReadOnlyList<string> arguments) =>
         Keep(Child.Start("dotnet", [s_program, .. arguments], Environment(PortsAreUarts)));
 
+    /// <summary>A virtual board in a file of its own, with a number and perhaps firmware, ready to be served.</summary>
+    public async Task<string> BoardAsync(ulong number, string? firmware = null)
+    {
+        string file = PathOf("board.sim");
+        (await NameplateAsync("simulate", "--chip", "stm32h743xi", "--save", file)).With(0);
+        string[] give = firmware is null ? ["assign", $"{number}"] : ["provision", firmware, "--number", $"{number}"];
+        (await NameplateAsync([.. give, "-p", $"sim:{file}"])).With(0);
+        return file;
+    }
+
     /// <summary>Serves a virtual device with the command line, and waits until it can be reached.</summary>
     public async Task<Simulated> SimulateAsync(params IReadOnlyList<string> arguments)
     {
