@@ -47,8 +47,11 @@ public sealed class LinkException : CodedException
     /// <summary>errno or the Windows error, 0 if there was none.</summary>
     public int NativeError { get; }
 
+    /// <summary>True once the port was waited for and did not come back.</summary>
+    public bool HasNotComeBack { get; init; }
+
     /// <summary>An unplugged port may come back.</summary>
-    public override bool IsTransient => Reason == LinkFailure.Unplugged;
+    public override bool IsTransient => Reason == LinkFailure.Unplugged && !HasNotComeBack;
 
     private static ErrorCode CodeOf(LinkFailure reason) => reason switch
     {

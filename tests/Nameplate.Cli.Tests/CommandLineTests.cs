@@ -184,6 +184,34 @@ public sealed class CommandLineTests : IDisposable
         text.ShouldContain("0x08000000..0x0801FFFF (128 KB)");
     }
 
+    [Theory]
+    [InlineData(80)]
+    [InlineData(120)]
+    public async Task On_a_terminal_bars_are_drawn_and_the_last_line_stays(int width)
+    {
+        _desk.Board("a");
+        _desk.Board("b", options: new DeviceOptions { Seed = 2 });
+        _desk.Width = width;
+        string firmware = _desk.File("fw.hex", Firmware.Hex(1));
+
+        CliResult one = await _desk.RunAsync("update", firmware, "-p", "sim:a");
+        CliResult two = await _desk.RunAsync("update", firmware, "--all", "-p", "sim:a", "-p", "sim:b");
+
+        one.ExitCode.ShouldBe(0, one.ToString());
+        one.Out.ShouldContain("done: firmware");
+        two.ExitCode.ShouldBe(0, two.ToString());
+        two.Out.ShouldContain("done: 2 devices");
+    }
+
+    [Fact]
+    public async Task Colours_are_left_out_where_they_are_not_wanted()
+    {
+        _desk.Width = 80;
+        _desk.Variables["NO_COLOR"] = "1";
+
+        (await _desk.RunAsync("chips")).Out.ShouldNotContain("\e[3");
+    }
+
     [Fact]
     public async Task A_device_without_an_identity_is_updated_and_the_verdict_says_that_it_has_none()
     {

@@ -29,6 +29,9 @@ internal sealed class Desk : IPortSource, IDisposable
     /// <summary>What a person would type, or null: nobody is there.</summary>
     public string? Answer { get; set; }
 
+    /// <summary>Columns of the terminal that the words go to; 0: a file.</summary>
+    public int Width { get; set; }
+
     public StopSwitch Stop { get; } = new();
 
     /// <summary>Puts a board on the desk, reached as <c>sim:NAME</c>.</summary>
@@ -70,6 +73,9 @@ internal sealed class Desk : IPortSource, IDisposable
             Error = error,
             In = new StringReader(Answer ?? ""),
             InIsTerminal = Answer is not null,
+            OutIsTerminal = Width > 0,
+            ErrorIsTerminal = Width > 0,
+            Width = Width,
             Variable = name => Variables.GetValueOrDefault(name),
             WorkingDirectory = Folder,
             State = () => new StateDirectory(StateFolder),

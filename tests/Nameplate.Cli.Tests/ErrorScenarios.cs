@@ -75,7 +75,7 @@ internal static class ErrorScenarios
         [407] = desk =>
         {
             desk.Port("silent", () => new TestPort("silent", () => new CannedLink("silent", _ => []), isVirtual: false));
-            return desk.RunAsync("show", "-p", "silent", "--wait", "30");
+            return desk.RunAsync("show", "-p", "silent", "--wait", "2");
         },
 
         [501] = desk => OnGetIdAsync(desk, Nack),
@@ -141,7 +141,7 @@ internal static class ErrorScenarios
         },
         [805] = desk =>
         {
-            desk.Board("a", options: new DeviceOptions { BanksSwapped = true });
+            desk.Board("a", options: new DeviceOptions { BanksSwapped = true }).Preload(0x08100000, [1, 2, 3, 4]);
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a");
         },
         [806] = NotAllowedAsync,
@@ -320,11 +320,19 @@ internal static class ErrorScenarios
         device.SetPins(boot0: true, reset: false);
         await using VirtualLink link = device.Connect();
         await link.DelayAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
-        foreach (byte[] frame in (byte[][])[[0x7F], [0x7F], [0x63, 0x9C], [0x00, sector, sector]])
+        while (await ExchangeAsync([0x7F]) != Ack)
         {
+            // The first one may be ignored.
+        }
+
+        (await ExchangeAsync([0x63, 0x9C])).ShouldBe(Ack);
+        (await ExchangeAsync([0x00, sector, sector])).ShouldBe(Ack);
+
+        async Task<byte?> ExchangeAsync(byte[] frame)
+        {
+            byte[] reply = new byte[1];
             await link.WriteAsync(frame, CancellationToken.None);
-            await link.DelayAsync(TimeSpan.FromSeconds(1), CancellationToken.None);
-            link.DiscardInput();
+            return await link.ReadAsync(reply, TimeSpan.FromSeconds(1), CancellationToken.None) == 1 ? reply[0] : null;
         }
     }
 }

@@ -25,27 +25,40 @@ internal sealed class Bench
 
     public Chip Chip => Device.Chip;
 
+    /// <summary>Changes how sessions are opened.</summary>
+    public Func<SessionOptions, SessionOptions> Options { get; set; } = options => options;
+
+    /// <summary>Called with every progress record, at the moment it is reported.</summary>
+    public Action<JobEvent>? OnEvent { get; set; }
+
+    /// <summary>The condition of the job that ran last.</summary>
+    public DeviceCondition Condition { get; private set; } = new();
+
     public Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
-        new SessionOptions
+        Options(new SessionOptions
         {
             OpenLink = _ => ValueTask.FromResult<Serial.ISerialLink>(Device.Connect()),
             BootEntry = BootEntries.Sim,
             State = new HostState(Files),
-            Progress = new Collector(Events),
-        },
+            Progress = new Collector(this),
+            Reconnect = TimeSpan.Zero,
+        }),
         CancellationToken.None);
 
     public async Task<AssignOutcome> AssignAsync(ulong number, bool replace = false)
     {
         await using DeviceSession session = await OpenAsync();
-        return await new AssignJob(session, new AssignRequest(new StoreEdit { DeviceId = number, Replace = replace }, "test"))
-            .RunAsync(CancellationToken.None);
+        AssignJob job = new(session, new AssignRequest(new StoreEdit { DeviceId = number, Replace = replace }, "test"));
+        Condition = job.Condition;
+        return await job.RunAsync(CancellationToken.None);
     }
 
     public async Task<UpdateOutcome> UpdateAsync(MemoryImage image, Func<UpdateRequest, UpdateRequest>? change = null)
     {
         await using DeviceSession session = await OpenAsync();
-        return await new UpdateJob(session, Request(image, change)).RunAsync(CancellationToken.None);
+        UpdateJob job = new(session, Request(image, change));
+        Condition = job.Condition;
+        return await job.RunAsync(CancellationToken.None);
     }
 
     public async Task<StoreView> ShowAsync()
@@ -63,8 +76,12 @@ internal sealed class Bench
         return change is null ? request : change(request);
     }
 
-    private sealed class Collector(List<JobEvent> events) : IProgress<JobEvent>
+    private sealed class Collector(Bench bench) : IProgress<JobEvent>
     {
-        public void Report(JobEvent value) => events.Add(value);
+        public void Report(JobEvent value)
+        {
+            bench.Events.Add(value);
+            bench.OnEvent?.Invoke(value);
+        }
     }
 }

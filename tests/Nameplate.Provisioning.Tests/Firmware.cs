@@ -11,7 +11,7 @@ internal static class Firmware
         byte[] bytes = new byte[length];
         new Random(version).NextBytes(bytes);
         BinaryPrimitives.WriteUInt32LittleEndian(bytes, 0x20020000);
-        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), address + 0x201);
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes.AsSpan(4), address + 0x41);
         return MemoryImage.FromBytes(address, bytes, $"version{version}.bin");
     }
 }

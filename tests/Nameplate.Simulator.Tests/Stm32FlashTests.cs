@@ -2,7 +2,10 @@ using System.Diagnostics;
 
 namespace Nameplate.Simulator.Tests;
 
-/// <summary>The real stm32flash 0.7 against a virtual STM32H743 over a pty. 8N1, because a pty keeps no parity.</summary>
+/// <summary>
+/// The real stm32flash 0.7 against a virtual STM32H743 over a pty: 8N1, because a pty keeps no parity, and 8E1 through a
+/// shim that makes the pty look like a UART.
+/// </summary>
 public sealed class Stm32FlashTests : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("nameplate-sim").FullName;
@@ -92,6 +95,20 @@ public sealed class Stm32FlashTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Through_the_shim_8E1_writes_and_verifies_too()
+    {
+        string shim = await BuildShim();
+        string log = Path.Combine(_directory, "shim.log");
+        string file = Path.Combine(_directory, "fw.bin");
+        await File.WriteAllBytesAsync(file, Line.Counting(1024), TestContext.Current.CancellationToken);
+        string output = await RunIn("8e1", new() { ["LD_PRELOAD"] = shim, ["PTYSHIM_LOG"] = log }, 0, "-w", file, "-v", "-S", "0x08000000");
+        output.ShouldContain("115200 8E1");
+        output.ShouldContain("(100.00%) Done.");
+        (await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)).ShouldContain("parity=even");
+        _server.Do(() => _device.Peek(0x08000000, 1024).ShouldBe(Line.Counting(1024)));
+    }
+
+    [Fact]
     public async Task A_device_that_dies_is_told_as_a_timeout()
     {
         _server.Do(_device.CutPower);
@@ -105,15 +122,28 @@ public sealed class Stm32FlashTests : IAsyncDisposable
         Directory.Delete(_directory, recursive: true);
     }
 
-    private async Task<string> Run(int exitCode, params string[] arguments)
+    private async Task<string> BuildShim()
     {
-        // Another line setting than 8n1 needs a shim around the pty: NAMEPLATE_STM32FLASH_MODE=8e1 with LD_PRELOAD set.
-        string mode = Environment.GetEnvironmentVariable("NAMEPLATE_STM32FLASH_MODE") ?? "8n1";
+        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed: apt-get install gcc libc6-dev");
+        string shim = Path.Combine(_directory, "ptyshim.so");
+        using Process gcc = Process.Start("gcc",
+            ["-std=c11", "-O2", "-shared", "-fPIC", "-o", shim, Path.Combine(AppContext.BaseDirectory, "ptyshim.c"), "-ldl"]);
+        await gcc.WaitForExitAsync(TestContext.Current.CancellationToken);
+        gcc.ExitCode.ShouldBe(0, "ptyshim.c does not compile");
+        return shim;
+    }
+
+    private Task<string> Run(int exitCode, params string[] arguments) => RunIn("8n1", [], exitCode, arguments);
+
+    private async Task<string> RunIn(string mode, Dictionary<string, string> environment, int exitCode, params string[] arguments)
+    {
         var start = new ProcessStartInfo("stm32flash", ["-m", mode, "-b", "115200", .. arguments, _port])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
+        foreach ((string name, string value) in environment)
+            start.Environment[name] = value;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync();
         string output = await process.StandardOutput.ReadToEndAsync();

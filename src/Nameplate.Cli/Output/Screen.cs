@@ -51,7 +51,10 @@ internal sealed class Screen
 
         if (_isLive)
         {
-            Console.WriteLine(line); // goes above the bars, which are drawn again below it
+            foreach (string part in line.Split('\n'))
+            {
+                Console.WriteLine(part.PadRight(Width - 1)); // over the bars, which are drawn again below it
+            }
         }
         else
         {

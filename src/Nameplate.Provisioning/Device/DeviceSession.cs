@@ -17,7 +17,6 @@ public sealed class DeviceSession : IAsyncDisposable
     private readonly SessionOptions _options;
     private readonly SyncBudget _budget;
     private ISerialLink _link;
-    private LinkException? _gone;
 
     private DeviceSession(SessionOptions options, SyncBudget budget, ISerialLink link, BootloaderClient client)
     {
@@ -177,11 +176,6 @@ public sealed class DeviceSession : IAsyncDisposable
     internal async Task RecoverAsync(StopSignal stop)
     {
         stop.ThrowIfStopped();
-        if (_gone is not null)
-        {
-            throw _gone;
-        }
-
         Recoveries++;
         try
         {
@@ -301,8 +295,12 @@ public sealed class DeviceSession : IAsyncDisposable
             }
             catch (LinkException)
             {
-                _gone = gone; // nobody waits for this port a second time
-                throw gone;
+                throw new LinkException(gone.Port, LinkFailure.Unplugged,
+                    gone.Message.TrimEnd('.') + (_options.Reconnect > TimeSpan.Zero
+                        ? $"; it did not come back within {_options.Reconnect.TotalSeconds:0} s"
+                        : ""),
+                    "plug it in again and run the same command; it continues where this one stopped", gone.NativeError)
+                { HasNotComeBack = true };
             }
         }
 

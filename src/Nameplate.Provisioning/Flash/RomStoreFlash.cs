@@ -64,9 +64,11 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
     {
         FlashGeometry flash = session.Chip.Flash;
         Sector[] own = [.. flash.SectorsTouching(region)];
+        IReadOnlyList<Sector> blank = await BlankSectors.FindAsync(session, own, stop).ConfigureAwait(false);
         foreach (Sector sector in own)
         {
-            IReadOnlyList<ushort> numbers = SafeEraseNumbers.Of(flash, sector, session.Facts.BanksSwapped, own.Contains);
+            IReadOnlyList<ushort> numbers = SafeEraseNumbers.Of(
+                flash, sector, session.Facts.BanksSwapped, other => own.Contains(other) || blank.Contains(other));
             Allowance before = session.Client.Allowance;
             session.Client.Allowance = before.AllowErase(numbers);
             try

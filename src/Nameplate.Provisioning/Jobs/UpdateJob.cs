@@ -130,6 +130,13 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
             DropsFirstWrite = session.DropsFirstWrite,
             ByteTime = session.ByteTime,
         };
+        if (session.Facts.BanksSwapped == true)
+        {
+            Sector[] touched = [.. session.Chip.Flash.Sectors.Where(sector => request.Image.Segments.Any(
+                segment => segment.Range.Overlaps(sector.Range)))];
+            basis = basis with { Blank = await BlankSectors.FindAsync(session, touched, stop).ConfigureAwait(false) };
+        }
+
         UpdatePlan whole = UpdatePlanner.Plan(basis);
         IReadOnlyList<Sector> equal = await new SectorComparison(session, store.Eraser, request, stop)
             .FindEqualAsync(whole).ConfigureAwait(false);

@@ -24,8 +24,8 @@ public enum PartialWordProgram
 }
 
 /// <summary>
-/// The rules of the flash cells where documents leave them open. Each default is the reading that costs a careless
-/// program most. What no switch changes: an erase makes ones, programming makes zeros only.
+/// The rules of the flash cells where documents leave them open. Each default is a reading that costs a careless program
+/// dear. What no switch changes: an erase makes ones, programming makes zeros only.
 /// </summary>
 public sealed record FlashPhysics
 {

@@ -34,12 +34,18 @@ internal sealed class ProgressBoard
             .AutoClear(true)
             .HideCompleted(false)
             .Columns(new TaskDescriptionColumn { Alignment = Justify.Left }, new ProgressBarColumn { Width = 20 },
-                new PercentageColumn(), PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
+                PaceColumns.Share, PaceColumns.BytesPerSecond, PaceColumns.SecondsLeft)
             .StartAsync(bars => work(new ProgressBoard(screen, ports, bars))));
     }
 
     /// <summary>Where the events of one device go.</summary>
-    public IProgress<JobEvent> For(string port) => new Feed(this, _named ? ShortName(port).PadRight(_nameWidth) + "  " : "");
+    public IProgress<JobEvent> For(string port)
+    {
+        string prefix = _named ? ShortName(port).PadRight(_nameWidth) + "  " : "";
+        ProgressTask? bar = _bars?.AddTask($"{prefix}connecting".EscapeMarkup());
+        bar?.IsIndeterminate = true;
+        return new Feed(this, prefix, bar);
+    }
 
     // /dev/serial/by-id/usb-FTDI_… is longer than a terminal is wide: the last part tells enough.
     private static string ShortName(string port)
@@ -49,9 +55,8 @@ internal sealed class ProgressBoard
     }
 
     /// <summary>Events come one at a time from one job; different jobs' come at once.</summary>
-    private sealed class Feed(ProgressBoard board, string prefix) : IProgress<JobEvent>
+    private sealed class Feed(ProgressBoard board, string prefix, ProgressTask? bar) : IProgress<JobEvent>
     {
-        private ProgressTask? _bar;
         private string _phase = "";
         private Pace _pace = new();
 
@@ -94,9 +99,9 @@ internal sealed class ProgressBoard
 
         private void Show(PhaseText step)
         {
-            if (board._bars is { } bars)
+            if (bar is not null)
             {
-                ShowBar(bars, step);
+                ShowBar(bar, step);
             }
             else if (step.Phase != _phase)
             {
@@ -106,23 +111,18 @@ internal sealed class ProgressBoard
             _phase = step.Phase;
         }
 
-        private void ShowBar(ProgressContext bars, PhaseText step)
+        private void ShowBar(ProgressTask shown, PhaseText step)
         {
-            lock (board)
-            {
-                _bar ??= bars.AddTask("");
-            }
-
             if (step.Phase != _phase)
             {
-                _bar.Description = $"{prefix}{step.Phase}".EscapeMarkup();
-                _bar.IsIndeterminate = step.Total == 0;
-                _bar.MaxValue = Math.Max(step.Total, 1);
+                shown.Description = $"{prefix}{step.Phase}".EscapeMarkup();
+                shown.IsIndeterminate = step.Total == 0;
+                shown.MaxValue = Math.Max(step.Total, 1);
                 _pace = new Pace();
             }
 
-            _bar.Value = step.Done;
-            PaceColumns.Show(_bar, _pace.Of(step));
+            shown.Value = step.Done;
+            PaceColumns.Show(shown, _pace.Of(step));
         }
 
         private void Say(string text)
