@@ -29,7 +29,9 @@ internal static class CommandLine
         Verb? verb = parsed.CommandResult.Command as Verb;
         Screen screen = new(surroundings, verb is not null && parsed.GetValue(verb.Json), verb is not null && parsed.GetValue(verb.Quiet));
         Run run = new(parsed, surroundings, screen);
+        surroundings.Stop.Requested += SayStopping;
         Verdict verdict = await RunGuardedAsync(verb, parsed, run);
+        surroundings.Stop.Requested -= SayStopping;
         if (verdict.Error is null)
         {
             screen.Verdict(verdict.Line, verdict.ExitCode == ExitCodes.Done);
@@ -41,6 +43,8 @@ internal static class CommandLine
         }
 
         return verdict.ExitCode;
+
+        void SayStopping(int number) => screen.Notice(number == 1 ? verb?.WhenStopped ?? "stopping" : "leaving at once");
     }
 
     // --help and --version have actions of their own; so has a bare "nameplate", which shows its help.

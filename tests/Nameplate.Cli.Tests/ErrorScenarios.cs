@@ -232,7 +232,8 @@ internal static class ErrorScenarios
         [1201] = desk =>
         {
             desk.StateFolder = Path.Combine(desk.File("file", "not a folder"), "state");
-            return desk.RunAsync("update", Fw(desk), "-p", "sim:stm32h743xi");
+            desk.Board("a");
+            return desk.RunAsync("update", Fw(desk), "-p", "sim:a");
         },
     };
 

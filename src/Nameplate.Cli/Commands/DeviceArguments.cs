@@ -116,7 +116,7 @@ internal sealed class DeviceArguments
                 return trace is null ? link : trace.Record(link);
             },
             BootEntry = boot,
-            State = new HostState(run.Surroundings.State()),
+            State = new HostState(port.State ?? run.Surroundings.State()),
             Chip = ChipOf(run),
             Wait = TimeSpan.FromSeconds(run.Get(Wait)),
             Reconnect = port.Reconnect,

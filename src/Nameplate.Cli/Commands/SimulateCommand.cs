@@ -49,6 +49,8 @@ internal sealed class SimulateCommand : Verb
         });
     }
 
+    public override string WhenStopped => "stopping";
+
     public override async Task<Verdict> RunAsync(Run run)
     {
         if (run.Get(_pty) is not null && run.Get(_tcp) is not null)

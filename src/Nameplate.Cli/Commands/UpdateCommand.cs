@@ -80,7 +80,9 @@ internal sealed class UpdateCommand : Verb
         {
             await using Trace? trace = _device.TraceOf(run, ports.Count == 1 ? 0 : index + 1);
             SessionOptions options = _device.SessionOf(run, port, board.For(port.Name), trace);
-            return await update.RunAsync(port.Name, options with { Attempts = run.Get(_attempts) });
+            DeviceUpdateReport report = await update.RunAsync(port.Name, options with { Attempts = run.Get(_attempts) });
+            board.Finish(port.Name, report.Error?.Code ?? "done");
+            return report;
         })));
     }
 

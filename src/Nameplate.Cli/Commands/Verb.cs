@@ -20,6 +20,10 @@ internal abstract class Verb : Command
 
     public Option<bool> Quiet { get; } = new("--quiet", "-q") { Description = "only the last line and errors" };
 
+    /// <summary>What the first Ctrl-C is answered with.</summary>
+    public virtual string WhenStopped =>
+        "stopping after this block; Ctrl-C again leaves at once, and the device then needs a reset";
+
     /// <summary>Does the work. Errors are thrown: the caller prints them and chooses the exit code.</summary>
     public abstract Task<Verdict> RunAsync(Run run);
 }

@@ -72,7 +72,11 @@ internal sealed class Screen
     /// <summary>Something that has to be seen whatever is asked for: a port that was chosen, a question, a warning.</summary>
     public void Notice(string line)
     {
-        if (!Quiet)
+        if (_isLive)
+        {
+            Paragraph(line, 2);
+        }
+        else if (!Quiet)
         {
             _surroundings.Error.WriteLine(Wrapping.Hang(line, 2, _surroundings.ErrorIsTerminal ? _surroundings.Width : 0));
         }

@@ -1,3 +1,4 @@
+using Nameplate.Provisioning.Journal;
 using Nameplate.Serial;
 
 namespace Nameplate.Cli.Ports;
@@ -16,6 +17,9 @@ internal abstract class DevicePort(string name) : IAsyncDisposable
 
     /// <summary>What the user should know before anything happens, or null.</summary>
     public virtual string? Notice => null;
+
+    /// <summary>Where the host remembers this device, if not in the user's own state directory.</summary>
+    public virtual IStateFiles? State => null;
 
     /// <summary>How long an unplugged port may take to come back.</summary>
     public virtual TimeSpan Reconnect => TimeSpan.FromSeconds(10);

@@ -27,11 +27,14 @@ internal sealed class SystemPorts : IPortSource
 
         if (ChipDatabase.Find(chipOrFile) is { } chip)
         {
-            return new VirtualDevicePort(name, new VirtualDevice(chip),
-                $"{name} is a virtual {chip.Name} that lives for this one command");
+            return new VirtualDevicePort(name, new VirtualDevice(chip, new DeviceOptions { Seed = SeedOf(chip) }),
+                $"{name} is a virtual {chip.Name} that lives for this one command", file: null, new EphemeralState());
         }
 
         throw new UsageException(ErrorCodes.UnknownChipName, $"'{chipOrFile}' is neither a file nor a chip",
             "nameplate chips lists the chips; nameplate simulate --chip NAME --save FILE creates a virtual device in a file");
     }
+
+    // Two virtual chips in one command are two devices: each needs a unique ID of its own, the same in every run.
+    private static int SeedOf(Chip chip) => 1000 + ChipDatabase.All.ToList().IndexOf(chip);
 }

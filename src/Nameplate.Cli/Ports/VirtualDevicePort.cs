@@ -1,3 +1,4 @@
+using Nameplate.Provisioning.Journal;
 using Nameplate.Serial;
 using Nameplate.Simulator;
 
@@ -8,9 +9,13 @@ namespace Nameplate.Cli.Ports;
 /// <param name="device">The device.</param>
 /// <param name="notice">What the user should know, or null.</param>
 /// <param name="file">Where it is kept, or null.</param>
-internal sealed class VirtualDevicePort(string name, VirtualDevice device, string? notice, DeviceFile? file = null)
+/// <param name="state">Where the host remembers it; null: with all other devices.</param>
+internal sealed class VirtualDevicePort(
+    string name, VirtualDevice device, string? notice, DeviceFile? file = null, IStateFiles? state = null)
     : DevicePort(name)
 {
+    public override IStateFiles? State => state;
+
     public override string Key => file is null ? Name : Path.GetFullPath(file.Path);
 
     public override bool IsVirtual => true;

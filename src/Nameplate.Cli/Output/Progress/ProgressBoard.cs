@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Nameplate.Provisioning.Jobs;
 using Spectre.Console;
 
@@ -13,6 +14,7 @@ internal sealed class ProgressBoard
     private readonly bool _named;
     private readonly int _nameWidth;
     private readonly ProgressContext? _bars;
+    private readonly ConcurrentDictionary<string, Feed> _feeds = [];
 
     private ProgressBoard(Screen screen, IReadOnlyList<string> ports, ProgressContext? bars)
     {
@@ -44,8 +46,13 @@ internal sealed class ProgressBoard
         string prefix = _named ? ShortName(port).PadRight(_nameWidth) + "  " : "";
         ProgressTask? bar = _bars?.AddTask($"{prefix}connecting".EscapeMarkup());
         bar?.IsIndeterminate = true;
-        return new Feed(this, prefix, bar);
+        Feed feed = new(this, prefix, bar);
+        _feeds[port] = feed;
+        return feed;
     }
+
+    /// <summary>The device has its result; its bar stands still from now on.</summary>
+    public void Finish(string port, string result) => _feeds[port].Finish(result);
 
     // /dev/serial/by-id/usb-FTDI_… is longer than a terminal is wide: the last part tells enough.
     private static string ShortName(string port)
@@ -80,6 +87,16 @@ internal sealed class ProgressBoard
                     }
 
                     return;
+            }
+        }
+
+        public void Finish(string result)
+        {
+            if (bar is not null)
+            {
+                Show(new PhaseText(result, 0, 0));
+                bar.IsIndeterminate = false;
+                bar.Value = bar.MaxValue;
             }
         }
 
