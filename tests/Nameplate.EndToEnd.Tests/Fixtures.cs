@@ -1,4 +1,4 @@
-using Nameplate.Firmware.Tests;
+using Nameplate.Testing;
 
 // The firmware is built once for all classes.
 [assembly: AssemblyFixture(typeof(BlinkBuild))]

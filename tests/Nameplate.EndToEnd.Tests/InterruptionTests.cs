@@ -1,4 +1,4 @@
-using Nameplate.Firmware.Tests;
+using Nameplate.Testing;
 
 namespace Nameplate.EndToEnd.Tests;
 

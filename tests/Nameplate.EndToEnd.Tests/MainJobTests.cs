@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Nameplate.Firmware.Tests;
+using Nameplate.Testing;
 
 namespace Nameplate.EndToEnd.Tests;
 

@@ -1,5 +1,5 @@
 using Nameplate.Chips;
-using Nameplate.Firmware.Tests;
+using Nameplate.Testing;
 using Nameplate.Simulator;
 
 namespace Nameplate.EndToEnd.Tests;

@@ -1,4 +1,4 @@
-using Nameplate.Firmware.Tests;
+using Nameplate.Testing;
 
 namespace Nameplate.EndToEnd.Tests;
 
@@ -19,7 +19,7 @@ public sealed class UartTests(BlinkBuild build)
 
         (await shop.NameplateAsync("assign", "10", "-p", board.Port, "--boot", "rts-dtr")).With(0);
 
-        IReadOnlyList<(double At, string Act)> acts = PtyShim.Acts(shop.ShimLog);
+        IReadOnlyList<(double At, string Act)> acts = ShimLog.Read(shop.UartLog);
         acts[0].Act.ShouldStartWith("termios rate=115200 data=8 parity=even stop=1 hupcl=0 crtscts=0 inpck=1");
         int sync = acts.ToList().FindIndex(act => act.Act.StartsWith("write", StringComparison.Ordinal));
         acts[sync].Act.ShouldBe("write 7F");
@@ -39,7 +39,7 @@ public sealed class UartTests(BlinkBuild build)
             "update", Path.Combine(build.Chip, "blink-h743-v1.hex"), "-p", board.Port, "--boot", "rts-dtr")).With(0);
 
         updated.LastLine.ShouldContain("started by reset");
-        string[] acts = [.. PtyShim.Acts(shop.ShimLog).Select(act => act.Act)];
+        string[] acts = [.. ShimLog.Read(shop.UartLog).Select(act => act.Act)];
         acts.Where(act => act.StartsWith("lines", StringComparison.Ordinal)).TakeLast(2)
             .ShouldBe([ResetWithBoot0Low, ReleasedWithBoot0Low]);
         acts.Last(act => !act.StartsWith("close", StringComparison.Ordinal)).ShouldBe(ReleasedWithBoot0Low);

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Nameplate.Testing;
 
 namespace Nameplate.EndToEnd.Tests;
 
@@ -14,7 +15,7 @@ internal sealed class Workshop : IAsyncDisposable
     public bool PortsAreUarts { get; init; }
 
     /// <summary>What programs under the shim did to their port.</summary>
-    public string ShimLog => PathOf("uart.log");
+    public string UartLog => PathOf("uart.log");
 
     /// <summary>The symbolic link of a <c>simulate --pty</c>.</summary>
     public string Pty => PathOf("tty");
@@ -93,8 +94,8 @@ internal sealed class Workshop : IAsyncDisposable
         Dictionary<string, string> environment = new() { ["NAMEPLATE_STATE"] = PathOf("state"), ["NAMEPLATE_PORT"] = "" };
         if (onUart)
         {
-            environment["LD_PRELOAD"] = PtyShim.Required();
-            environment["PTYSHIM_LOG"] = ShimLog;
+            environment["LD_PRELOAD"] = PtyShimLibrary.Required();
+            environment["PTYSHIM_LOG"] = UartLog;
         }
 
         return environment;

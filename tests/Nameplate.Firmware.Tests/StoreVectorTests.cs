@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Text.Json;
+using Nameplate.Testing;
 
 namespace Nameplate.Firmware.Tests;
 
