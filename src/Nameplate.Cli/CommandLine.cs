@@ -60,6 +60,11 @@ internal static class CommandLine
                 throw new UsageException(WhatIsWrong(parsed), $"{PathOf(parsed)} --help");
             }
 
+            if (MistakenOption(parsed) is { } option)
+            {
+                throw new UsageException($"{PathOf(parsed)} has no option {option}", $"{PathOf(parsed)} --help");
+            }
+
             return await verb.RunAsync(run);
         }
         catch (CodedException error)
@@ -93,6 +98,11 @@ internal static class CommandLine
         parsed.Errors.Count > 0
             ? string.Join("; ", parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct())
             : "a verb is needed";
+
+    // A mistyped option would else be taken for one more firmware file. A file of such a name is written ./-name, or after --.
+    private static string? MistakenOption(ParseResult parsed) =>
+        parsed.Tokens.Any(token => token.Type == TokenType.DoubleDash) ? null : parsed.CommandResult.Children.OfType<ArgumentResult>()
+            .SelectMany(argument => argument.Tokens).Select(token => token.Value).FirstOrDefault(value => value.StartsWith('-'));
 
     private static string PathOf(ParseResult parsed)
     {

@@ -36,6 +36,18 @@ public class ConnectionTests
     }
 
     [Fact]
+    public async Task Answer_to_an_interrupted_run_and_then_silence_is_N401_and_asks_for_a_reset()
+    {
+        ScriptedLink link = new("> 7F", "> 7F", "> 7F") { Settings = new SerialSettings { Parity = Parity.None } };
+        link.Reply([0x79]);
+        NoResponseException fault = await FailAsync<NoResponseException>(link);
+        fault.Code.ShouldBe(ErrorCodes.NoAnswer);
+        fault.Likely.ShouldNotBeNull().ShouldContain("in the middle of a frame");
+        fault.Hint.ShouldNotBeNull().ShouldContain("RESET");
+        fault.NeedsReset.ShouldBeTrue();
+    }
+
+    [Fact]
     public async Task Bytes_of_a_wrong_rate_are_N402()
     {
         ScriptedLink link = new("> 7F", "< 3F", "> 7F", "< F1 13 61", "> 7F");

@@ -1,5 +1,6 @@
 using Nameplate.Foundation;
 using Nameplate.Images;
+using Nameplate.Testing;
 
 namespace Nameplate.Firmware.Tests;
 

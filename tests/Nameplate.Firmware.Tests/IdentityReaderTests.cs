@@ -1,3 +1,5 @@
+using Nameplate.Testing;
+
 namespace Nameplate.Firmware.Tests;
 
 /// <summary>identity.c on this computer, with sanitizers, against regions laid out by hand.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Nameplate.Foundation;
 using Nameplate.Identity;
+using Nameplate.Testing;
 
 namespace Nameplate.Firmware.Tests;
 

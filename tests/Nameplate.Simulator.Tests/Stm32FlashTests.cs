@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nameplate.Testing;
 
 namespace Nameplate.Simulator.Tests;
 
@@ -97,7 +98,7 @@ public sealed class Stm32FlashTests : IAsyncDisposable
     [Fact]
     public async Task Through_the_shim_8E1_writes_and_verifies_too()
     {
-        string shim = await BuildShim();
+        string shim = PtyShimLibrary.Required();
         string log = Path.Combine(_directory, "shim.log");
         string file = Path.Combine(_directory, "fw.bin");
         await File.WriteAllBytesAsync(file, Line.Counting(1024), TestContext.Current.CancellationToken);
@@ -120,17 +121,6 @@ public sealed class Stm32FlashTests : IAsyncDisposable
     {
         await _server.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
-    }
-
-    private async Task<string> BuildShim()
-    {
-        Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "gcc is not installed: apt-get install gcc libc6-dev");
-        string shim = Path.Combine(_directory, "ptyshim.so");
-        using Process gcc = Process.Start("gcc",
-            ["-std=c11", "-O2", "-shared", "-fPIC", "-o", shim, Path.Combine(AppContext.BaseDirectory, "ptyshim.c"), "-ldl"]);
-        await gcc.WaitForExitAsync(TestContext.Current.CancellationToken);
-        gcc.ExitCode.ShouldBe(0, "ptyshim.c does not compile");
-        return shim;
     }
 
     private Task<string> Run(int exitCode, params string[] arguments) => RunIn("8n1", [], exitCode, arguments);

@@ -1,6 +1,7 @@
 // What a failed connection looks like, told from the bytes that came back and from nothing else.
 //
 //   nothing                              N401   BOOT0 low, TX/RX swapped, no power, ROM inside a frame
+//   79 before our 7F, then nothing       N401   an interrupted run's last answer: the ROM is inside a frame
 //   what was sent                        N403   RX and TX joined, or an adapter in loopback
 //   readable text                        N404   the application runs and prints
 //   anything else (F1 13 61, 3F, ...)    N402   wrong parity, or the ROM took its rate from another byte than 0x7F
@@ -17,7 +18,9 @@ namespace Nameplate.Bootloader.Wire;
 /// <param name="Waited">From the first 0x7F to the end, by the link's clock.</param>
 /// <param name="Sent">All bytes sent.</param>
 /// <param name="Seen">The first bytes received.</param>
-internal sealed record ConnectionAttempt(int Syncs, TimeSpan Waited, ReadOnlyMemory<byte> Sent, ReadOnlyMemory<byte> Seen);
+/// <param name="SeenBefore">True: they came before the first 0x7F, and none after it.</param>
+internal sealed record ConnectionAttempt(
+    int Syncs, TimeSpan Waited, ReadOnlyMemory<byte> Sent, ReadOnlyMemory<byte> Seen, bool SeenBefore);
 
 internal static class LineDiagnosis
 {
@@ -30,6 +33,11 @@ internal static class LineDiagnosis
         if (seen.IsEmpty)
         {
             return Silence(link, attempt);
+        }
+
+        if (attempt.SeenBefore && !seen.ContainsAnyExcept(Answer.Ack, Answer.Nack))
+        {
+            return InsideFrame(link, attempt);
         }
 
         if (IsEcho(attempt.Sent.Span, seen))
@@ -94,8 +102,20 @@ internal static class LineDiagnosis
             Awaited = Awaited,
             Waited = attempt.Waited,
             Seen = ReadOnlyMemory<byte>.Empty,
-            Likely = "BOOT0 was low at reset, or TX and RX are swapped.  Seen: line idle"
+            Likely = "BOOT0 was low at reset, TX and RX are swapped, or an interrupted run left the ROM inside a frame.  Seen: line idle"
                 + link.ClearToSend switch { true => ", CTS asserted.", false => ", CTS not asserted.", null => "." },
+        };
+
+    private static NoResponseException InsideFrame(ISerialLink link, ConnectionAttempt attempt) =>
+        new(ErrorCodes.NoAnswer,
+            $"{link.Name}: an answer to an earlier run was waiting ({Hex(attempt.Seen.Span)}), then nothing came ({What(link, attempt)})",
+            "press RESET with BOOT0 high, then run again")
+        {
+            Awaited = Awaited,
+            Waited = attempt.Waited,
+            Seen = attempt.Seen,
+            NeedsReset = true,
+            Likely = "a run was interrupted in the middle of a frame, and the ROM waits for the rest of it.",
         };
 
     private static ProtocolException Nonsense(

@@ -60,7 +60,8 @@ internal sealed class Synchroniser(ISerialLink link, SyncBudget budget, FramePip
         }
 
         TimeSpan waited = link.Time.GetElapsedTime(start);
-        List<byte> shown = seen.Count > 0 ? seen : before;
-        throw LineDiagnosis.Explain(link, new ConnectionAttempt(syncs, waited, sent.ToArray(), shown.ToArray()));
+        bool seenBefore = seen.Count == 0;
+        throw LineDiagnosis.Explain(link, new ConnectionAttempt(
+            syncs, waited, sent.ToArray(), (seenBefore ? before : seen).ToArray(), seenBefore));
     }
 }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 
-namespace Nameplate.Firmware.Tests;
+namespace Nameplate.Testing;
 
 /// <summary>Runs the programs of the cross toolchain and of this computer.</summary>
 internal static class Tool

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
 
-namespace Nameplate.Firmware.Tests;
+namespace Nameplate.Testing;
 
 /// <summary>Builds firmware/examples/blink-h743 into folders of its own, each target once.</summary>
 public sealed class BlinkBuild : IDisposable
