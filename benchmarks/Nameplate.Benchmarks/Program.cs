@@ -44,7 +44,7 @@ static async Task<int> RunAsync(BenchmarkPlan plan, bool asJson)
 static async Task<BenchmarkReport> MeasureAsync(BenchmarkPlan plan, string directory)
 {
     // The first loop compiles what the wire's pacing runs on: it is no measurement.
-    await WireLimit.GaugeAsync(directory);
+    await new Rounds(1, spare: 0, Say).RunAsync("warming up", () => WireLimit.GaugeAsync(directory));
     IReadOnlyList<TimeRow> times = await new ShortCase(plan.ShortRuns, directory).RunAsync(Say);
     List<TransferRow> transfers = [];
     foreach (TransferPlan transfer in plan.Transfers)

@@ -39,22 +39,13 @@ internal sealed class DevicesCase(BenchmarkPlan plan, string directory)
     private async Task<DevicesRow> RunAsync(int count, double? one, Action<string> say)
     {
         List<Sample> samples = [];
-        string? objection = null;
-        for (int attempt = 0; samples.Count < plan.DeviceRuns && attempt < plan.DeviceRuns + plan.SpareAttempts; attempt++)
+        Rounds rounds = new(plan.DeviceRuns, plan.SpareAttempts, say);
+        await rounds.RunAsync($"{plan.DeviceBytes / 1024} KB, {count} at once", async () =>
         {
-            say($"{plan.DeviceBytes / 1024} KB, {count} at once: round {samples.Count + 1} of {plan.DeviceRuns}");
-            objection = await WireLimit.GaugeAsync(directory);
-            if (objection is null)
-            {
-                samples.Add(await UpdateAsync(count));
-            }
-            else
-            {
-                say($"thrown away: {objection}");
-            }
-        }
-
-        return samples.Count == 0 ? new DevicesRow(count) { Refused = objection } : RowOf(count, one, samples);
+            await WireLimit.GaugeAsync(directory);
+            samples.Add(await UpdateAsync(count));
+        });
+        return samples.Count == 0 ? new DevicesRow(count) { Refused = rounds.Objection } : RowOf(count, one, samples);
     }
 
     private async Task<Sample> UpdateAsync(int count)

@@ -22,46 +22,32 @@ internal sealed class TransferCase(TransferPlan plan, int spareAttempts, string 
 
     private readonly Firmware _firmware = Firmware.Create(directory, plan.Bytes);
     private readonly List<(string Operation, string Program, Sample Sample)> _samples = [];
+    private readonly List<(string Operation, string Program, Sample Sample)> _round = [];
 
     private sealed record Sample(double BytesPerSecond, double? Seconds, double? CpuPercent, double? PeakMegabytes);
 
     public async Task<IReadOnlyList<TransferRow>> RunAsync(Action<string> say)
     {
-        int valid = 0;
-        string? objection = null;
-        for (int attempt = 1; valid < plan.Runs && attempt <= plan.Runs + spareAttempts; attempt++)
-        {
-            say($"{plan.Name}: round {valid + 1} of {plan.Runs}");
-            objection = await RoundAsync();
-            if (objection is null)
-            {
-                valid++;
-            }
-            else
-            {
-                say($"{plan.Name}: thrown away: {objection}");
-            }
-        }
-
+        Rounds rounds = new(plan.Runs, spareAttempts, say);
+        await rounds.RunAsync(plan.Name, RoundAsync);
         return [.. from operation in new[] { Write, Read, WriteAndVerify }
                    from program in new[] { Limit, Nameplate, Stm32flash }
-                   select RowOf(operation, program, valid > 0 ? null : objection)];
+                   select RowOf(operation, program, rounds.Objection)];
     }
 
-    private async Task<string?> RoundAsync()
+    private async Task RoundAsync()
     {
-        // On a slow adapter the limit is not the wire's, so a fast one tells whether the machine keeps time.
-        string? objection = plan.AdapterLatency == TimeSpan.Zero ? null : await WireLimit.GaugeAsync(directory);
-        if (objection is not null)
+        _round.Clear();
+        if (plan.AdapterLatency > TimeSpan.Zero)
         {
-            return objection;
+            // On a slow adapter the limit is not the wire's, so a fast one tells whether the machine keeps time.
+            await WireLimit.GaugeAsync(directory);
         }
 
         WireLimit limit = await WireLimit.MeasureAsync(_firmware, plan.AdapterLatency, directory);
-        objection = plan.AdapterLatency == TimeSpan.Zero ? limit.Objection : null;
-        if (objection is not null)
+        if (plan.AdapterLatency == TimeSpan.Zero)
         {
-            return objection;
+            limit.RequireKept();
         }
 
         Add(Write, Limit, new Sample(limit.Write, limit.WriteTime.TotalSeconds, null, null));
@@ -74,7 +60,7 @@ internal sealed class TransferCase(TransferPlan plan, int spareAttempts, string 
             await RunStm32FlashAsync();
         }
 
-        return null;
+        _samples.AddRange(_round);
     }
 
     /// <summary>One update is all three: it writes everything, then reads everything back.</summary>
@@ -123,7 +109,7 @@ internal sealed class TransferCase(TransferPlan plan, int spareAttempts, string 
         return new Sample(exchanges.BytesPerSecond / opcodes.Length, run.Time.TotalSeconds, cpu, run.PeakMegabytes);
     }
 
-    private void Add(string operation, string program, Sample sample) => _samples.Add((operation, program, sample));
+    private void Add(string operation, string program, Sample sample) => _round.Add((operation, program, sample));
 
     private TransferRow RowOf(string operation, string program, string? refused)
     {

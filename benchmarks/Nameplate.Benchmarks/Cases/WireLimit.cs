@@ -18,7 +18,7 @@ internal sealed record WireLimit(double Write, double Read, TimeSpan WriteTime, 
     public double WriteAndVerify(int bytes) => bytes / (WriteTime + ReadTime).TotalSeconds;
 
     /// <summary>Measures on fresh devices.</summary>
-    /// <exception cref="BenchmarkException">The host's clock and the device's do not agree.</exception>
+    /// <exception cref="DisturbedException">The host's clock and the device's do not agree.</exception>
     public static async Task<WireLimit> MeasureAsync(Firmware firmware, TimeSpan adapterLatency, string directory)
     {
         int length = firmware.Bytes.Length;
@@ -36,24 +36,32 @@ internal sealed record WireLimit(double Write, double Read, TimeSpan WriteTime, 
         return limit;
     }
 
-    /// <summary>Says what is wrong with the machine just now, or null if it keeps the wire's time.</summary>
-    public static async Task<string?> GaugeAsync(string directory) =>
-        (await MeasureAsync(Firmware.Create(directory, GaugeBytes), TimeSpan.Zero, directory)).Objection;
+    /// <summary>Measures a short one, to see that the machine keeps the wire's time just now.</summary>
+    /// <exception cref="DisturbedException">It does not.</exception>
+    public static async Task GaugeAsync(string directory) =>
+        (await MeasureAsync(Firmware.Create(directory, GaugeBytes), TimeSpan.Zero, directory)).RequireKept();
 
-    /// <summary>Why rows beside this limit would mean nothing, or null. Only for an adapter without latency.</summary>
-    public string? Objection =>
-        !ProtocolLimit.IsKept(Write) ? Says("writing", Write)
-        : !ProtocolLimit.IsKept(Read) ? Says("reading", Read)
-        : null;
+    /// <summary>Makes sure that this is the wire's limit and not the machine's. Only for an adapter without latency.</summary>
+    /// <exception cref="DisturbedException">It is not: rows beside it would mean nothing.</exception>
+    public void RequireKept()
+    {
+        RequireKept("writing", Write);
+        RequireKept("reading", Read);
+    }
 
-    private static string Says(string what, double rate) =>
-        $"the limit of {what} was {rate:N0} B/s, {100 * rate / ProtocolLimit.BytesPerSecond:F1} % of the wire's: the machine is too busy";
+    private static void RequireKept(string what, double rate)
+    {
+        if (!ProtocolLimit.IsKept(rate))
+        {
+            throw new DisturbedException($"the limit of {what} was {rate:N0} B/s, {100 * rate / ProtocolLimit.BytesPerSecond:F1} % of the wire's");
+        }
+    }
 
     private static void RequireSameClock(double host, Exchanges device)
     {
         if (Math.Abs(host / device.BytesPerSecond - 1) > ClockTolerance)
         {
-            throw new BenchmarkException($"the host's clock says {host:N0} B/s and the virtual device's {device.BytesPerSecond:N0} B/s");
+            throw new DisturbedException($"the host's clock says {host:N0} B/s and the virtual device's {device.BytesPerSecond:N0} B/s");
         }
     }
 }

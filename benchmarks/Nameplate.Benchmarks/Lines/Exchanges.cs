@@ -18,7 +18,7 @@ internal readonly record struct Exchanges(int Count, TimeSpan First, TimeSpan La
     public double BytesPerSecond => ProtocolLimit.BlockBytes * (Count - 1) / (Last - First).TotalSeconds;
 
     /// <summary>The exchanges with these opcodes, from the first write on if there was one.</summary>
-    /// <exception cref="BenchmarkException">They are not the image's blocks once per opcode.</exception>
+    /// <exception cref="DisturbedException">They are not the image's blocks once per opcode.</exception>
     public static Exchanges Of(VirtualDevice device, int imageBytes, params ReadOnlySpan<byte> opcodes)
     {
         List<CommandRecord> blocks = [.. device.Log.Commands.Where(command => IsBlock(command, imageBytes))];
@@ -39,7 +39,7 @@ internal readonly record struct Exchanges(int Count, TimeSpan First, TimeSpan La
         int expected = (imageBytes / ProtocolLimit.BlockBytes - 1) * opcodes.Length;
         return count == expected
             ? new Exchanges(count, first, last)
-            : throw new BenchmarkException($"the device saw {count} exchanges where the image has {expected}: blocks were repeated or cut");
+            : throw new DisturbedException($"the device saw {count} exchanges where the image has {expected}: blocks were repeated or cut");
     }
 
     private static bool IsBlock(CommandRecord command, int imageBytes) =>
