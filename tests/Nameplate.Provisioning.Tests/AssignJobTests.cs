@@ -33,6 +33,8 @@ public sealed class AssignJobTests
         bench.Condition.Identity.ShouldBe(IdentityCondition.Untouched);
 
         (await bench.AssignAsync(11, replace: true)).After.DeviceId.ShouldBe(11ul);
+        string log = System.Text.Encoding.UTF8.GetString(bench.Files.Content["replacements.jsonl"]);
+        log.ShouldContain("\"from\":\"10\",\"to\":\"11\",\"reason\":\"test\"");
     }
 
     [Fact]
@@ -73,7 +75,7 @@ public sealed class AssignJobTests
         }
 
         bench.Device.Log.Erases.Count.ShouldBe(2, "the format, and one compaction after 63 slots");
-        bench.Files.Content.ShouldBeEmpty("the journal is closed");
+        bench.Files.Content.Keys.Single().ShouldBe("replacements.jsonl", "the journal is closed");
         bench.Files.Acts.Count(act => act.StartsWith("write journal", StringComparison.Ordinal)).ShouldBe(4);
     }
 
@@ -94,7 +96,7 @@ public sealed class AssignJobTests
 
         bench.Holds(firmware).ShouldBeTrue();
         (await bench.ShowAsync()).DeviceId.ShouldBe(11ul);
-        bench.Files.Content.ShouldBeEmpty();
+        bench.Files.Content.Keys.ShouldBe(["replacements.jsonl"]);
     }
 
     [Fact]

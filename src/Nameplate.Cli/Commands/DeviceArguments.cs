@@ -46,6 +46,18 @@ internal sealed class DeviceArguments
         HelpName = "SECONDS",
     };
 
+    public Option<string?> Banks { get; } = new("--banks")
+    {
+        Description = "normal or swapped: SWAP_BANK, for a bootloader that does not show its option bytes",
+        HelpName = "ORDER",
+    };
+
+    public Option<string?> JournalKey { get; } = new("--journal-key")
+    {
+        Description = "names the journal of a device whose unique ID cannot be read",
+        HelpName = "TEXT",
+    };
+
     public Option<string?> TraceFile { get; } = new("--trace")
     {
         Description = "write every byte on the wire, with times, to a file",
@@ -56,7 +68,7 @@ internal sealed class DeviceArguments
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[Port, Chip, Baud, Boot, Wait, TraceFile, Yes])
+        foreach (Option option in (ReadOnlySpan<Option>)[Port, Chip, Baud, Boot, Wait, Banks, JournalKey, TraceFile, Yes])
         {
             command.Options.Add(option);
         }
@@ -68,6 +80,7 @@ internal sealed class DeviceArguments
                 result.AddError("--baud is a rate from 50 to 20000000");
             }
         });
+        Banks.AcceptOnlyFromAmong("normal", "swapped");
         Wait.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and <= 86400))
@@ -118,6 +131,8 @@ internal sealed class DeviceArguments
             BootEntry = boot,
             State = new HostState(port.State ?? run.Surroundings.State()),
             Chip = ChipOf(run),
+            BanksSwapped = run.Get(Banks) is { } order ? order == "swapped" : null,
+            JournalKey = run.Get(JournalKey),
             Wait = TimeSpan.FromSeconds(run.Get(Wait)),
             Reconnect = port.Reconnect,
             Progress = progress,

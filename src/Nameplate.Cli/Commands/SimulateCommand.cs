@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using Nameplate.Chips;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
@@ -10,6 +11,9 @@ namespace Nameplate.Cli.Commands;
 /// <summary><c>simulate</c>: virtual devices on a pty or a TCP port, for any program that speaks AN3155.</summary>
 internal sealed class SimulateCommand : Verb
 {
+    /// <summary>Bytes of a unique ID.</summary>
+    private const int UidSize = 12;
+
     private readonly Option<string?> _chip = new("--chip") { Description = "which chip (nameplate chips); not needed when --save names a device that exists", HelpName = "NAME" };
     private readonly Option<int> _devices = new("--devices") { Description = "how many; paths get .1, .2 and so on, ports count up", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _pty = new("--pty") { Description = "serve over a pseudo-terminal, with a symbolic link to it here", HelpName = "PATH" };
@@ -96,6 +100,12 @@ internal sealed class SimulateCommand : Verb
         }
         else
         {
+            if (path is not null)
+            {
+                // Kept devices meet each other, and the host's journals, as boards do: each has a unique ID of its own.
+                options = options with { Uid = RandomNumberGenerator.GetBytes(UidSize) };
+            }
+
             VirtualDevice device = new(chip ?? throw new UsageException("--chip NAME is needed for a new device", "nameplate chips lists the chips"), options);
             served = new ServedDevice(device, path is null ? null : DeviceFile.Create(path, device, SaveWhen.EachChange));
         }

@@ -2,6 +2,7 @@ using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Identity;
+using Nameplate.Provisioning.Journal;
 
 namespace Nameplate.Provisioning.Jobs;
 
@@ -52,6 +53,12 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
         RequireWritten(after);
         Condition.Number = after.DeviceId;
         Condition.Identity = IdentityCondition.Proven;
+        if (before.DeviceId is { } old && after.DeviceId is { } now && old != now)
+        {
+            await new ReplacementLog(session.State.Files).AddAsync(new Replacement(session.Time.GetUtcNow(), session.JournalKey,
+                $"{old}", $"{now}", request.Reason ?? ""), stop.AtOnce).ConfigureAwait(false);
+        }
+
         return new AssignOutcome(kind, before, after, session.Time.GetElapsedTime(started));
     }
 

@@ -7,3 +7,8 @@ namespace Nameplate.Provisioning.Journal;
 [JsonSerializable(typeof(DeviceRecord))]
 [JsonSerializable(typeof(StoredJournal))]
 internal sealed partial class StateJson : JsonSerializerContext;
+
+/// <summary>The same, one record a line.</summary>
+[JsonSourceGenerationOptions(WriteIndented = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSerializable(typeof(Replacement))]
+internal sealed partial class StateLineJson : JsonSerializerContext;
