@@ -1,11 +1,13 @@
 using Nameplate.Foundation;
 using Nameplate.Images;
-using Nameplate.Serial;
 using Nameplate.Simulator;
 
 namespace Nameplate.Provisioning.Tests;
 
-/// <summary>The power fails at a byte on the wire or inside a flash operation; then the same command runs once more.</summary>
+/// <summary>
+/// The power fails at a byte on the wire or inside a flash operation; then the same command runs once more. The number is the
+/// old or the new one, never none and never another, and what was asked for is there after the rerun.
+/// </summary>
 public sealed class CutTests
 {
     private static readonly MemoryImage Old = Firmware.Make(1, 1900);
@@ -16,56 +18,89 @@ public sealed class CutTests
         "STM32H7A3xI", "STM32H7A3xG", "STM32H7B0xB", "STM32H7S3x8");
 
     [Theory, MemberData(nameof(Chips))]
-    public async Task A_cut_at_any_byte_of_an_update_leaves_the_number_and_one_rerun_completes_it(string chip)
-    {
-        await CutEverywhereAsync(chip, FaultPoint.Received, samples: 12);
-        await CutEverywhereAsync(chip, FaultPoint.Sent, samples: 6);
-        await CutEverywhereAsync(chip, FaultPoint.Flash, samples: 30);
-    }
+    public Task An_update_that_is_cut_anywhere_keeps_the_number_and_a_rerun_completes_it(string chip) =>
+        CutEverywhereAsync(new Story(chip, "update", bench => bench.UpdateAsync(New), 10, 10, New));
 
-    private static async Task CutEverywhereAsync(string chip, FaultPoint point, int samples)
+    [Theory, MemberData(nameof(Chips))]
+    public Task A_replacement_that_is_cut_anywhere_leaves_the_old_number_or_the_new_one(string chip) =>
+        CutEverywhereAsync(new Story(chip, "assign", bench => bench.AssignAsync(11, replace: true), 10, 11, Old));
+
+    [Theory]
+    [InlineData("STM32H743xI")]
+    [InlineData("STM32H750xB")]
+    [InlineData("STM32H7A3xI")]
+    public Task A_first_assign_that_is_cut_anywhere_leaves_no_number_or_the_new_one(string chip) =>
+        CutEverywhereAsync(new Story(chip, "first assign", bench => bench.AssignAsync(11), null, 11, Old));
+
+    private static async Task CutEverywhereAsync(Story story)
     {
-        Bench prepared = new(chip);
-        await prepared.AssignAsync(10);
+        Bench prepared = new(story.Chip);
+        if (story.Before is { } number)
+        {
+            await prepared.AssignAsync(number);
+        }
+
         await prepared.UpdateAsync(Old);
         DeviceSnapshot start = prepared.Device.Snapshot();
 
-        Bench whole = new(chip);
-        whole.Device.Restore(start);
-        long from = whole.Device.Faults.CountOf(point);
-        await whole.UpdateAsync(New);
-        long acts = whole.Device.Faults.CountOf(point) - from;
-
-        for (int i = 0; i < samples; i++)
+        foreach ((FaultPoint point, int samples) in new[] { (FaultPoint.Received, 10), (FaultPoint.Sent, 5), (FaultPoint.Flash, 24) })
         {
-            long index = 1 + (long)(acts * (i + 0.5) / samples);
-            Bench bench = new(chip, new DeviceOptions { Seed = i + 1 });
-            bench.Device.Restore(start);
-            string replay = $"{chip}, cut at {point} {index} of {acts}, seed {i + 1}";
-            bench.Device.Faults.Arm(new Fault(FaultAction.Cut, point, index));
-            try
-            {
-                await bench.UpdateAsync(New);
-                bench.Device.Faults.Struck.Count.ShouldBe(1, replay);
-            }
-            catch (CodedException)
-            {
-                bench.Device.Faults.Struck.Count.ShouldBe(1, replay);
-            }
+            Bench whole = new(story.Chip);
+            whole.Device.Restore(start);
+            long from = whole.Device.Faults.CountOf(point);
+            await story.Act(whole);
+            long acts = whole.Device.Faults.CountOf(point) - from;
 
-            bench.Device.Faults.Clear();
-            bench.Device.PowerCycle();
-            try
+            for (int i = 0; i < samples && i < acts; i++)
             {
-                await bench.UpdateAsync(New);
-                (await bench.ShowAsync()).DeviceId.ShouldBe(10ul, replay);
+                long index = 1 + (long)((acts - 1) * (double)i / Math.Max(1, samples - 1));
+                await CutOnceAsync(story, start, new Fault(FaultAction.Cut, point, index), seed: i + 1);
             }
-            catch (Exception failure) when (failure is CodedException or LinkException)
-            {
-                throw new Xunit.Sdk.XunitException($"{replay}: rerun failed: {failure}");
-            }
-
-            bench.Holds(New).ShouldBeTrue(replay);
         }
     }
+
+    private static async Task CutOnceAsync(Story story, DeviceSnapshot start, Fault cut, int seed)
+    {
+        string replay = $"{story.Name} on {story.Chip}, cut at {cut.Point} {cut.Index}, seed {seed}";
+        Bench bench = new(story.Chip, new DeviceOptions { Seed = seed });
+        bench.Device.Restore(start);
+        bench.Device.Faults.Arm(cut);
+        try
+        {
+            await story.Act(bench);
+        }
+        catch (CodedException)
+        {
+            bench.Device.Faults.Struck.Count.ShouldBe(1, replay);
+        }
+
+        bench.Device.Faults.Clear();
+        bench.Device.PowerCycle();
+        ulong? between = (await bench.ShowAsync()).DeviceId;
+        bool journalled = bench.Files.Content.Keys.Any(name => name.StartsWith("journal", StringComparison.Ordinal));
+        (between == story.Before || between == story.After || (between is null && journalled))
+            .ShouldBeTrue($"{replay}: the device shows {between?.ToString() ?? "none"}, journal {journalled}");
+
+        try
+        {
+            await story.Act(bench);
+        }
+        catch (CodedException failure)
+        {
+            throw new Xunit.Sdk.XunitException($"{replay}: the rerun failed: {failure}");
+        }
+
+        (await bench.ShowAsync()).DeviceId.ShouldBe(story.After, replay);
+        bench.Holds(story.Firmware).ShouldBeTrue(replay);
+        bench.Files.Content.Keys.ShouldNotContain(name => name.StartsWith("journal", StringComparison.Ordinal), replay);
+    }
+
+    /// <param name="Chip">On which chip.</param>
+    /// <param name="Name">What is done, for messages.</param>
+    /// <param name="Act">Does it.</param>
+    /// <param name="Before">The number before, or none.</param>
+    /// <param name="After">The number after.</param>
+    /// <param name="Firmware">The firmware after.</param>
+    private sealed record Story(
+        string Chip, string Name, Func<Bench, Task> Act, ulong? Before, ulong After, MemoryImage Firmware);
 }

@@ -1,115 +1,80 @@
 namespace Nameplate.Simulator.Tests;
 
-/// <summary>The paced time line with a clock that the test turns: how a server's lateness shows to a host that loses no time.</summary>
-public class ServedLineTests
+/// <summary>The time line of a paced line whose server is late, driven by hand.</summary>
+public sealed class ServedLineTests
 {
-    /// <summary>Write Memory's limit at 115200 8E1: 256 bytes of data in 268 byte times of 11 bits.</summary>
-    private const double Limit = 256 / (268 * 11 / 115200.0);
-
-    private const int Blocks = 200;
+    private const long Millisecond = 1_000_000;
 
     [Theory]
-    [InlineData(0)]
-    [InlineData(100_000)]
-    [InlineData(600_000)]
-    public void Own_lateness_is_given_back_so_the_rate_stays_the_wires(int worstLateness)
+    [InlineData(0, 0)]
+    [InlineData(0, 40)]
+    [InlineData(16, 0)]
+    [InlineData(16, 7)]
+    [InlineData(16, 40)]
+    public void A_server_that_is_late_within_an_answer_loses_no_byte_of_the_next_command(int adapterMilliseconds, int lateMilliseconds)
     {
-        (double rate, double late) = Run(new ServerOptions { Paced = true }, worstLateness);
-        rate.ShouldBeInRange(Limit * 0.99, Limit * 1.01);
-        // Not given back, that much would be missing.
-        late.ShouldBeGreaterThanOrEqualTo(worstLateness / 600_000.0 * 0.025);
+        var client = new Client(TimeSpan.FromMilliseconds(adapterMilliseconds));
+        client.Say(0, 0x7F).ShouldBe([0x79]);
+        client.Say(0, 0x11, 0xEE).ShouldBe([0x79]);
+        client.Say(0, 0x08, 0x00, 0x00, 0x00, 0x08).ShouldBe([0x79]);
+        client.Say(lateMilliseconds, 0xFF, 0x00).Length.ShouldBe(1 + 256);
+        client.Say(0, 0x11, 0xEE).ShouldBe([0x79]);
     }
 
     [Fact]
-    public void An_adapter_with_a_latency_of_16_ms_costs_that_for_each_of_three_answers()
+    public void Lateness_is_credited_to_the_next_command()
     {
-        (double rate, _) = Run(new ServerOptions { Paced = true, AdapterLatency = TimeSpan.FromMilliseconds(16) }, 0);
-        double exchange = 268 * 11 / 115200.0 + 3 * 0.016;
-        rate.ShouldBe(256 / exchange, 256 / exchange * 0.01);
+        var client = new Client(TimeSpan.Zero);
+        client.Say(0, 0x7F);
+        client.Say(3, 0x11, 0xEE).ShouldBe([0x79]);
+        long late = client.Now;
+        client.Say(0, 0x08, 0x00, 0x00, 0x00, 0x08).ShouldBe([0x79]);
+        (client.Now - late).ShouldBeLessThan(6 * 95_487 - 2 * Millisecond, "six bytes, less the three milliseconds of before");
     }
 
-    [Fact]
-    public void Unpaced_an_answer_is_there_at_once()
+    private sealed class Client : IEndpoint
     {
-        var endpoint = new Host();
-        var line = new ServedLine(new VirtualDevice(TestChips.H743xI), endpoint, new ServerOptions());
-        endpoint.Send([0x7F]);
-        line.Receive(10);
-        line.Deliver(10);
-        endpoint.Send([0x44, 0xBB, 0, 1, 0, 0, 0, 1, 0]);
-        line.Receive(20);
-        line.Deliver(20);
-        endpoint.Received.ShouldBe([0x79, 0x79, 0x79]);
-        line.Device.Log.PhysicalSectorsErased.ShouldBe([0, 1]);
-    }
+        private readonly ServedLine _line;
+        private readonly List<byte> _heard = [];
+        private byte[] _said = [];
 
-    /// <summary>Bytes per second, and the share of the time by which the server woke late.</summary>
-    private static (double Rate, double Late) Run(ServerOptions options, int worstLateness)
-    {
-        var random = new Random(3);
-        var endpoint = new Host();
-        var device = new VirtualDevice(TestChips.H743xI, new DeviceOptions { FlashTimes = FlashTimes.None });
-        var line = new ServedLine(device, endpoint, options);
-        long now = 0;
-        long late = 0;
-        long begin = 0;
-        Exchange([0x7F]);
-        begin = now;
-        late = 0;
-        var block = new byte[258];
-        (block[0], block[257]) = (0xFF, 0xFF);
-        for (int i = 0; i < Blocks; i++)
+        public Client(TimeSpan adapterLatency)
         {
-            Exchange([0x31, 0xCE]);
-            Exchange(Line.Bytes(Line.AddressHex(0x08000000 + (uint)i * 256)));
-            Exchange(block);
+            var device = new VirtualDevice(TestChips.H743xI, new DeviceOptions { FlashTimes = FlashTimes.None });
+            _line = new ServedLine(device, this, new ServerOptions { Paced = true, AdapterLatency = adapterLatency });
+            _line.Receive(0);
+            Now = 1000 * Millisecond;
         }
-        device.Log.Programs.Count.ShouldBe(Blocks);
-        return (Blocks * 256 / ((now - begin) / 1e9), late / (double)(now - begin));
 
-        void Exchange(byte[] bytes)
-        {
-            endpoint.Send(bytes);
-            line.Receive(now);
-            while (endpoint.Received.Count == 0)
-            {
-                long due = line.NextDelivery();
-                int lateness = random.Next(worstLateness + 1);
-                now = Math.Max(now, due) + lateness;
-                late += lateness;
-                line.Deliver(now);
-            }
-            endpoint.Received.ShouldBe([0x79]);
-            endpoint.Received.Clear();
-        }
-    }
-
-    /// <summary>A host that answers in no time.</summary>
-    private sealed class Host : IEndpoint
-    {
-        private readonly Queue<byte> _sent = [];
-
-        public List<byte> Received { get; } = [];
+        public long Now { get; private set; }
 
         public string Address => "test";
 
-        public int Descriptor => -1;
+        public int Descriptor => 0;
 
-        public void Send(byte[] bytes)
+        /// <summary>Sends, then takes each delivery so late, up to the last.</summary>
+        public byte[] Say(int lateMilliseconds, params byte[] bytes)
         {
-            foreach (byte value in bytes)
-                _sent.Enqueue(value);
+            _heard.Clear();
+            _said = bytes;
+            _line.Receive(Now);
+            while (_line.NextDelivery() is var due && due != long.MaxValue)
+            {
+                Now = due + lateMilliseconds * Millisecond;
+                _line.Deliver(Now);
+            }
+            return [.. _heard];
         }
 
         public EndpointState Read(Span<byte> buffer, out int count)
         {
-            count = Math.Min(buffer.Length, _sent.Count);
-            for (int i = 0; i < count; i++)
-                buffer[i] = _sent.Dequeue();
+            _said.CopyTo(buffer);
+            count = _said.Length;
+            _said = [];
             return EndpointState.Connected;
         }
 
-        public void Write(ReadOnlySpan<byte> bytes) => Received.AddRange(bytes);
+        public void Write(ReadOnlySpan<byte> bytes) => _heard.AddRange(bytes);
 
         public void Unplug()
         {

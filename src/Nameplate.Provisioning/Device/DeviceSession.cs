@@ -66,9 +66,6 @@ public sealed class DeviceSession : IAsyncDisposable
     /// <summary>What this host remembers of the device; empty without a unique ID.</summary>
     internal DeviceRecord Record { get; private set; }
 
-    /// <summary>Times that the link was resynchronised, reset or reopened.</summary>
-    internal int Recoveries { get; private set; }
-
     /// <summary>Opens the port, enters the bootloader, connects, identifies.</summary>
     /// <exception cref="CodedException">N3xx, N4xx, N5xx, N6xx; see <see cref="ErrorCodes"/>.</exception>
     public static async Task<DeviceSession> OpenAsync(SessionOptions options, StopSignal stop)
@@ -126,7 +123,7 @@ public sealed class DeviceSession : IAsyncDisposable
     public async Task<bool> TryReadAsync(uint address, Memory<byte> destination, StopSignal stop)
     {
         AddressRange range = new(address, (uint)destination.Length);
-        while (true)
+        for (int attempt = 1; ;)
         {
             stop.ThrowIfStopped();
             if (Record.Hangs(range))
@@ -134,19 +131,23 @@ public sealed class DeviceSession : IAsyncDisposable
                 return false;
             }
 
-            int recoveries = Recoveries;
             try
             {
                 await Client.ReadMemoryAsync(address, destination, stop.AtOnce).ConfigureAwait(false);
                 return true;
             }
-            catch (NackException refused) when (refused.Phase == Phase.Length)
+            catch (NoResponseException hang) when (hang.NeedsReset)
             {
-                return false; // a ROM that answers NACK instead of hanging says the same thing
+                await RememberHangAsync(range, hang.Address ?? address, stop).ConfigureAwait(false);
             }
-            catch (CodedException failure) when (failure is NoResponseException or ProtocolException or NackException)
+            catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts)
             {
-                await RememberAndRecoverAsync(range, failure, recoveries, stop).ConfigureAwait(false);
+                return false; // a ROM that refuses to read instead of hanging says the same thing
+            }
+            catch (CodedException failure) when (failure.IsTransient && attempt < _options.Attempts)
+            {
+                Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", ++attempt, _options.Attempts));
+                await RecoverAsync(stop).ConfigureAwait(false);
             }
         }
     }
@@ -176,7 +177,6 @@ public sealed class DeviceSession : IAsyncDisposable
     internal async Task RecoverAsync(StopSignal stop)
     {
         stop.ThrowIfStopped();
-        Recoveries++;
         try
         {
             await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
@@ -190,14 +190,6 @@ public sealed class DeviceSession : IAsyncDisposable
             await EnterAsync(stop).ConfigureAwait(false);
         }
 
-        await RequireSameDeviceAsync(stop).ConfigureAwait(false);
-    }
-
-    /// <summary>Resets into the bootloader, reconnects, and makes sure that it is still the same device.</summary>
-    internal async Task ResetAsync(StopSignal stop)
-    {
-        Recoveries++;
-        await EnterAsync(stop).ConfigureAwait(false);
         await RequireSameDeviceAsync(stop).ConfigureAwait(false);
     }
 
@@ -241,31 +233,19 @@ public sealed class DeviceSession : IAsyncDisposable
         await Client.DisposeAsync().ConfigureAwait(false);
     }
 
-    private async Task RememberAndRecoverAsync(AddressRange range, CodedException failure, int recoveries, StopSignal stop)
+    /// <summary>Remembers where the ROM stopped answering, durably, and brings it back.</summary>
+    /// <exception cref="RomHangsException">It does not come back by itself, and there is no reset line.</exception>
+    private async Task RememberHangAsync(AddressRange range, uint word, StopSignal stop)
     {
+        await RememberAsync(Record.WithHang(word), stop.AtOnce).ConfigureAwait(false);
+        Report(new JobEvent.Note($"the bootloader stopped answering while reading 0x{word:X8}"));
         try
         {
-            // A ROM that answers again without a reset did not hang: a byte was lost on the wire.
-            await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
-            await RequireSameDeviceAsync(stop).ConfigureAwait(false);
-            Recoveries++;
-            if (Recoveries - recoveries > _options.Attempts)
-            {
-                throw failure;
-            }
-
-            Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", 2, _options.Attempts));
+            await RecoverAsync(stop).ConfigureAwait(false);
         }
-        catch (CodedException hang) when (hang is NoResponseException or ProtocolException)
+        catch (NoResponseException) when (!CanReset)
         {
-            await RememberAsync(Record.WithHang(range.Start), stop.AtOnce).ConfigureAwait(false);
-            if (!CanReset)
-            {
-                throw new RomHangsException(Port, range);
-            }
-
-            Report(new JobEvent.Note($"the bootloader hangs while reading 0x{range.Start:X8}; resetting the device"));
-            await ResetAsync(stop).ConfigureAwait(false);
+            throw new RomHangsException(Port, range);
         }
     }
 

@@ -113,13 +113,11 @@ internal sealed class FlashRun(
     private async Task VerifyAsync()
     {
         long total = plan.Bytes;
-        byte[] buffer = new byte[UpdatePlanner.BlockSize];
         foreach (FlashBlock block in plan.Writes)
         {
             stop.ThrowIfStopped();
-            Memory<byte> found = buffer.AsMemory(0, block.Bytes.Length);
-            bool readable = await session.TryReadAsync(block.Address, found, stop).ConfigureAwait(false);
-            VerifyFailedException.ThrowIfDifferent(session.Port, block, readable ? found : null);
+            ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, block, stop).ConfigureAwait(false);
+            VerifyFailedException.ThrowIfDifferent(session.Port, block, found);
             BytesVerified += block.Bytes.Length;
             session.Report(new JobEvent.Verified(block.Address, BytesVerified, total));
         }

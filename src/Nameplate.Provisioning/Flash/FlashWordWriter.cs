@@ -71,7 +71,7 @@ internal sealed class FlashWordWriter(DeviceSession session, IReadOnlyList<uint>
     {
         for (int attempt = 1; ; attempt++)
         {
-            ReadOnlyMemory<byte>? found = await ReadAsync(word).ConfigureAwait(false);
+            ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, word, stop).ConfigureAwait(false);
             if (!IsBlank(found) || attempt == Attempts)
             {
                 VerifyFailedException.ThrowIfDifferent(session.Port, word, found);
@@ -96,12 +96,6 @@ internal sealed class FlashWordWriter(DeviceSession session, IReadOnlyList<uint>
             FlashBlock word = new(block.Address + (uint)offset, block.Bytes.Slice(offset, Math.Min(size, block.Bytes.Length - offset)));
             await SettleAsync(word, default).ConfigureAwait(false);
         }
-    }
-
-    private async Task<ReadOnlyMemory<byte>?> ReadAsync(FlashBlock word)
-    {
-        byte[] found = new byte[word.Bytes.Length];
-        return await session.TryReadAsync(word.Address, found, stop).ConfigureAwait(false) ? found : null;
     }
 
     private static bool IsBlank(ReadOnlyMemory<byte>? bytes) => bytes is { } read && !read.Span.ContainsAnyExcept((byte)0xFF);

@@ -2,6 +2,7 @@ using Nameplate.Chips;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Planning;
 
 namespace Nameplate.Provisioning.Flash;
 
@@ -12,6 +13,8 @@ namespace Nameplate.Provisioning.Flash;
 internal sealed class SectorEraser(DeviceSession session)
 {
     private const int LineSize = 32;
+
+    private static readonly byte[] Blank = [.. Enumerable.Repeat((byte)0xFF, LineSize)];
 
     private readonly Dictionary<int, uint> _notBlank = [];
 
@@ -86,10 +89,10 @@ internal sealed class SectorEraser(DeviceSession session)
 
     private async Task<uint?> FirstNotBlankAsync(List<uint> addresses, StopSignal stop)
     {
-        byte[] line = new byte[LineSize];
         foreach (uint address in addresses)
         {
-            if (!await session.TryReadAsync(address, line, stop).ConfigureAwait(false) || line.AsSpan().ContainsAnyExcept((byte)0xFF))
+            ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, new FlashBlock(address, Blank), stop).ConfigureAwait(false);
+            if (found is not { } bytes || bytes.Span.ContainsAnyExcept((byte)0xFF))
             {
                 return address;
             }

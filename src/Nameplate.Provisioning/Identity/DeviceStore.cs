@@ -13,6 +13,8 @@ internal sealed class DeviceStore
     /// <summary>b31 clear: not firmware; the rest is this format writer's version.</summary>
     private const uint WriterVersion = 0x0000_0100;
 
+    private const int MaxRereads = 3;
+
     private readonly DeviceSession _session;
     private readonly StopSignal _stop;
 
@@ -44,11 +46,26 @@ internal sealed class DeviceStore
         ? null
         : new JournalOwner(Journal, _session.JournalKey!, _session.Facts.BanksSwapped);
 
+    /// <summary>
+    /// Reads the store. A valid identity is proven by its own checksums; anything less may be a byte that the wire spoilt, so
+    /// it is only believed when two reads in a row say the same.
+    /// </summary>
     public async Task<StoreView> ReadAsync(ReadScope scope)
     {
         _session.Report(new JobEvent.ReadingIdentity());
-        return await StoreReader.ReadAsync(
-            Flash, Layout, scope, _session.Facts.Uid ?? ReadOnlyMemory<byte>.Empty, _stop.AtOnce).ConfigureAwait(false);
+        StoreView view = await ReadOnceAsync(scope).ConfigureAwait(false);
+        for (int i = 0; i < MaxRereads && !IsClean(view); i++)
+        {
+            StoreView again = await ReadOnceAsync(scope).ConfigureAwait(false);
+            bool same = SaysTheSame(view, again);
+            view = again;
+            if (same)
+            {
+                break;
+            }
+        }
+
+        return view;
     }
 
     public async Task<StorePlace> ReadPlaceAsync(StoreSide side) =>
@@ -102,4 +119,13 @@ internal sealed class DeviceStore
 
     public ValueTask CloseAsync(JournalRecord record) =>
         Journal!.SaveAsync(record with { State = JournalState.Closed }, _stop.AtOnce);
+
+    private async Task<StoreView> ReadOnceAsync(ReadScope scope) => await StoreReader.ReadAsync(
+        Flash, Layout, scope, _session.Facts.Uid ?? ReadOnlyMemory<byte>.Empty, _stop.AtOnce).ConfigureAwait(false);
+
+    private static bool IsClean(StoreView view) => view.State == StoreState.Valid && view.Status == StoreStatus.None;
+
+    private static bool SaysTheSame(StoreView one, StoreView other) =>
+        one.State == other.State && one.Status == other.Status && one.Side == other.Side
+        && one.Newest?.Place == other.Newest?.Place && one.DeviceId == other.DeviceId;
 }

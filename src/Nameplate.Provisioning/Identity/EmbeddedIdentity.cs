@@ -168,6 +168,11 @@ internal sealed class EmbeddedIdentity
             LineRead found = await _store.Flash.ReadLineAsync(line.Address, _stop.AtOnce).ConfigureAwait(false);
             if (!found.SameContent(LineRead.Of(line.Bytes)))
             {
+                found = await _store.Flash.ReadLineAsync(line.Address, _stop.AtOnce).ConfigureAwait(false);
+            }
+
+            if (!found.SameContent(LineRead.Of(line.Bytes)))
+            {
                 throw new IdentityChangedException(_session.Port,
                     new ProofDifference(line.Address, "the identity written back", LineRead.Of(line.Bytes), found));
             }

@@ -55,7 +55,8 @@ internal sealed class IdentityEvidence
         }
 
         StorePlace place = await store.ReadPlaceAsync(view.Side).ConfigureAwait(false);
-        if (place.Kind == PlaceKind.Foreign && view.State != StoreState.LaterVersion)
+        bool erasing = await store.OpenJournalAsync().ConfigureAwait(false) is { State: JournalState.Erasing };
+        if (place.Kind == PlaceKind.Foreign && view.State != StoreState.LaterVersion && !erasing)
         {
             string where = string.Join(", ", store.Layout.RegionsAt(view.Side));
             throw new IdentityRequiredException(ErrorCodes.IdentityPlaceForeign,
@@ -72,22 +73,26 @@ internal sealed class IdentityEvidence
     {
         if (_proof is not null)
         {
-            IdentityProof after = await _proof.TakeAgainAsync(_store.Flash, _stop.AtOnce).ConfigureAwait(false);
-            return _proof.FirstDifference(after) is { } difference
+            // A byte that the wire spoilt is no change: a difference is only believed when it is read twice.
+            ProofDifference? first = await CompareAsync().ConfigureAwait(false);
+            return first is not null && await CompareAsync().ConfigureAwait(false) is { } difference
                 ? throw new IdentityChangedException(_session.Port, difference)
                 : IdentityVerdict.Intact;
         }
 
         StorePlace place = await _store.ReadPlaceAsync(View.Side).ConfigureAwait(false);
-        foreach ((uint address, LineRead line) in _place!.Lines)
+        foreach ((uint address, LineRead before) in _place!.Lines.Where(line => !line.Value.SameContent(place.Lines[line.Key])))
         {
-            if (!line.SameContent(place.Lines[address]))
+            LineRead after = await _store.Flash.ReadLineAsync(address, _stop.AtOnce).ConfigureAwait(false);
+            if (!before.SameContent(after))
             {
-                throw new IdentityChangedException(_session.Port,
-                    new ProofDifference(address, "the identity's place", line, place.Lines[address]));
+                throw new IdentityChangedException(_session.Port, new ProofDifference(address, "the identity's place", before, after));
             }
         }
 
         return IdentityVerdict.NoneAndUntouched;
     }
+
+    private async Task<ProofDifference?> CompareAsync() =>
+        _proof!.FirstDifference(await _proof.TakeAgainAsync(_store.Flash, _stop.AtOnce).ConfigureAwait(false));
 }

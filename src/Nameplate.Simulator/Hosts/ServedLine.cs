@@ -82,9 +82,9 @@ internal sealed class ServedLine(VirtualDevice device, IEndpoint endpoint, Serve
         long last = due;
         while (count < output.Count && output.ArrivalOf(count) <= moment)
             last = output.ArrivalOf(count++);
-        bool ended = count == output.Count;
         Hand(count);
-        _lateBy = _latency > 0 || !ended ? moment - due : moment - last;
+        // What came in meanwhile went along: the client saw it no earlier than it was there.
+        _lateBy = moment - Math.Max(due, last);
         return _lateBy;
     }
 

@@ -1,0 +1,60 @@
+using System.Text;
+using Nameplate.Provisioning.Journal;
+
+namespace Nameplate.Provisioning.Tests;
+
+public sealed class StateDirectoryTests : IDisposable
+{
+    private readonly string _path = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName(), "state");
+
+    [Fact]
+    public async Task A_write_creates_the_directory_and_replaces_the_file_as_one_act()
+    {
+        StateDirectory state = new(_path);
+        await state.WriteAsync("a.json", Encoding.UTF8.GetBytes("one"), TestContext.Current.CancellationToken);
+        await state.WriteAsync("a.json", Encoding.UTF8.GetBytes("two"), TestContext.Current.CancellationToken);
+
+        Encoding.UTF8.GetString((await state.ReadAsync("a.json", TestContext.Current.CancellationToken))!).ShouldBe("two");
+        Directory.GetFiles(_path).Length.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_null_and_deleting_it_does_nothing()
+    {
+        StateDirectory state = new(_path);
+        (await state.ReadAsync("none", TestContext.Current.CancellationToken)).ShouldBeNull();
+        await state.DeleteAsync("none", TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_place_that_cannot_be_written_is_named()
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        await File.WriteAllTextAsync(_path, "a file where the directory should be", TestContext.Current.CancellationToken);
+        StateDirectory state = new(_path);
+
+        StateException refused = await Should.ThrowAsync<StateException>(async () => await state.WriteAsync("a", new byte[1], TestContext.Current.CancellationToken));
+
+        refused.Message.ShouldContain(_path);
+        refused.Hint!.ShouldContain("NAMEPLATE_STATE");
+    }
+
+    [Fact]
+    public async Task A_damaged_record_is_named_and_not_taken_for_an_empty_one()
+    {
+        StateDirectory files = new(_path);
+        byte[] uid = new byte[12];
+        await files.WriteAsync($"device-{Convert.ToHexString(uid)}.json", Encoding.UTF8.GetBytes("{ torn"), TestContext.Current.CancellationToken);
+
+        (await Should.ThrowAsync<StateException>(async () => await new HostState(files).LoadAsync(uid, TestContext.Current.CancellationToken)))
+            .Message.ShouldContain("damaged");
+    }
+
+    public void Dispose()
+    {
+        if (Directory.Exists(Path.GetDirectoryName(_path)))
+        {
+            Directory.Delete(Path.GetDirectoryName(_path)!, recursive: true);
+        }
+    }
+}
