@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 
@@ -34,25 +35,39 @@ internal sealed record SourceTree(IReadOnlyDictionary<string, string> Files)
         return new SourceTree(files);
     }
 
-    // A source archive has no .git: then everything counts but what a build leaves behind.
+    // A source archive has no .git, and a mounted checkout perhaps no git that trusts it: then everything counts but what a
+    // build leaves behind.
     private static IEnumerable<string> Paths(string root)
     {
-        if (Path.Exists(Path.Combine(root, ".git")))
+        if (Tracked(root) is { } tracked)
         {
-            var start = new ProcessStartInfo("git", ["-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
-            {
-                RedirectStandardOutput = true,
-            };
-            using Process git = Process.Start(start)!;
-            string[] paths = git.StandardOutput.ReadToEnd().Split('\0', StringSplitOptions.RemoveEmptyEntries);
-            git.WaitForExit();
-            return paths.Distinct().Where(path => File.Exists(Path.Combine(root, path)));
+            return tracked.Distinct().Where(path => File.Exists(Path.Combine(root, path)));
         }
 
-        string[] built = ["artifacts", "bin", "obj", "build", ".vs"];
+        string[] built = [".git", "artifacts", "bin", "obj", "build", ".vs"];
         return Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
             .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/'))
             .Where(path => !path.Split('/').Any(built.Contains));
+    }
+
+    private static string[]? Tracked(string root)
+    {
+        ProcessStartInfo start = new("git", ["-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        try
+        {
+            using Process git = Process.Start(start)!;
+            string[] paths = git.StandardOutput.ReadToEnd().Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            git.WaitForExit();
+            return git.ExitCode == 0 ? paths : null;
+        }
+        catch (Win32Exception)
+        {
+            return null;
+        }
     }
 
     private static string Root([CallerFilePath] string thisFile = "") =>
