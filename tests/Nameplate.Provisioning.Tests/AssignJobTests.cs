@@ -158,6 +158,36 @@ public sealed class AssignJobTests
         bench.Holds(Firmware.Make(1)).ShouldBeTrue();
     }
 
+    [Theory]
+    [InlineData("STM32H743xI")]
+    [InlineData("STM32H750xB")]
+    public async Task Provision_brings_the_identity_that_its_firmware_requires(string chip)
+    {
+        Bench bench = new(chip);
+        await using DeviceSession session = await bench.OpenAsync();
+
+        (AssignOutcome identity, _) = await new ProvisionJob(session,
+            Bench.Request(Firmware.Make(1), request => request with { RequireIdentity = true }),
+            new AssignRequest(new StoreEdit { DeviceId = 55 })).RunAsync(CancellationToken.None);
+
+        identity.After.DeviceId.ShouldBe(55ul);
+    }
+
+    [Fact]
+    public async Task A_number_that_waits_in_the_journal_is_said_to_be_there()
+    {
+        Bench bench = new("STM32H743xI");
+        for (int run = 0; run < 2; run++)
+        {
+            bench.Device.Faults.Arm(new Fault(FaultAction.Cut, FaultPoint.Erase, 1));
+            await Should.ThrowAsync<CodedException>(() => bench.AssignAsync(10));
+            bench.Device.PowerCycle();
+        }
+
+        bench.Condition.Identity.ShouldBe(IdentityCondition.InJournal);
+        bench.Condition.Number.ShouldBe(10ul);
+    }
+
     [Fact]
     public async Task A_refused_firmware_leaves_no_number_behind()
     {

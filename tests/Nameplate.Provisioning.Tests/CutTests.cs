@@ -45,7 +45,7 @@ public sealed class CutTests
     private static async Task CutEverywhereAsync(Story story)
     {
         DeviceSnapshot start = await story.StartAsync();
-        foreach ((FaultPoint point, int samples) in new[] { (FaultPoint.Received, 10), (FaultPoint.Sent, 5), (FaultPoint.Flash, 24) })
+        foreach ((FaultPoint point, int samples) in new[] { (FaultPoint.Received, 8), (FaultPoint.Sent, 4), (FaultPoint.Flash, 20) })
         {
             Bench whole = new(story.Chip);
             whole.Device.Restore(start);
@@ -56,7 +56,7 @@ public sealed class CutTests
             for (int i = 0; i < samples && i < acts; i++)
             {
                 long index = 1 + (long)((acts - 1) * (double)i / Math.Max(1, samples - 1));
-                Fault? second = point == FaultPoint.Flash && i % 2 == 1
+                Fault? second = point == FaultPoint.Flash && i % 4 == 1
                     ? new Fault(FaultAction.Cut, point, 1 + (7 * i % acts))
                     : null;
                 await CutAsync(story, start, new Fault(FaultAction.Cut, point, index), second, seed: i + 1);

@@ -19,6 +19,19 @@ public sealed class StateDirectoryTests : IDisposable
     }
 
     [Fact]
+    public async Task Replacements_that_are_recorded_at_the_same_time_are_all_kept()
+    {
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(i => Task.Run(
+            () => new ReplacementLog(new StateDirectory(_path)).AddAsync(
+                new Replacement(DateTimeOffset.UnixEpoch, "device", $"{i}", "1", "test"), TestContext.Current.CancellationToken).AsTask(),
+            TestContext.Current.CancellationToken)));
+
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(_path, "replacements.jsonl"), TestContext.Current.CancellationToken);
+        lines.Length.ShouldBe(20);
+        lines.ShouldAllBe(line => line.StartsWith('{') && line.EndsWith('}'));
+    }
+
+    [Fact]
     public async Task A_file_that_is_not_there_is_null_and_deleting_it_does_nothing()
     {
         StateDirectory state = new(_path);

@@ -86,9 +86,12 @@ internal sealed class DeviceStore
     /// <summary>
     /// Finishes what an earlier run of this host left in its journal, before anything else is written.
     /// </summary>
+    /// <param name="view">The store as read.</param>
+    /// <param name="replace">The user has decided for another number: a contradiction counts as superseded.</param>
+    /// <param name="condition">Told where the identity lives meanwhile.</param>
     /// <returns>The view to go on with: read again if anything was written.</returns>
     /// <exception cref="IdentityConflictException">Only the user can decide.</exception>
-    public async Task<StoreView> FinishJournalAsync(StoreView view, bool replace)
+    public async Task<StoreView> FinishJournalAsync(StoreView view, bool replace, DeviceCondition condition)
     {
         if (await JudgeJournalAsync(replace).ConfigureAwait(false) is not { } open)
         {
@@ -103,6 +106,8 @@ internal sealed class DeviceStore
 
         _session.Report(new JobEvent.Note(
             $"finishing an interrupted write of #{open.Record.New.DeviceId}: {open.Decision.Reason}"));
+        condition.Number = open.Record.New.DeviceId;
+        condition.Identity = IdentityCondition.InJournal;
         AllowWrites(open.Decision.Side, "journal");
         try
         {

@@ -40,7 +40,7 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
         Remember(before);
         before = store.Layout.IsEmbedded
             ? await new EmbeddedRewrite(session, store, Condition, stop).FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false)
-            : await store.FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false);
+            : await store.FinishJournalAsync(before, request.Edit.Replace, Condition).ConfigureAwait(false);
         Remember(before);
         WriteKind kind = await WriteAsync(store, before, stop).ConfigureAwait(false);
         StoreView after = kind == WriteKind.Unchanged ? before : await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);

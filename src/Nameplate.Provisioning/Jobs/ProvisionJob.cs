@@ -18,7 +18,7 @@ public sealed class ProvisionJob(DeviceSession session, UpdateRequest firmware, 
     public async Task<(AssignOutcome Identity, UpdateOutcome Firmware)> RunAsync(StopSignal stop)
     {
         // The firmware is planned first: a firmware that is refused must not leave a device with a number and nothing else.
-        UpdateJob update = new(session, firmware);
+        UpdateJob update = new(session, firmware with { RequireIdentity = false });
         _condition = update.Condition;
         await update.PlanAsync(stop).ConfigureAwait(false);
 

@@ -42,7 +42,7 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
         StoreView view = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         if (!store.Layout.IsEmbedded)
         {
-            view = await store.FinishJournalAsync(view, replace: false).ConfigureAwait(false);
+            view = await store.FinishJournalAsync(view, replace: false, Condition).ConfigureAwait(false);
         }
 
         IdentityEvidence evidence = await ReadIdentityAsync(store, stop, view).ConfigureAwait(false);
