@@ -36,9 +36,9 @@ public static class StoreReader
             ? laterVersion ?? at : laterVersion;
         if (laterVersion is null)
         {
-            await primary.ReadSlotHeadersAsync(cancellationToken).ConfigureAwait(false);
+            await primary.ReadSlotHeadersAsync(glance: false, cancellationToken).ConfigureAwait(false);
             await primary.DecideAsync(scope, cancellationToken).ConfigureAwait(false);
-            await alias.ReadSlotHeadersAsync(cancellationToken).ConfigureAwait(false);
+            await alias.ReadSlotHeadersAsync(glance: primary.Newest is not null, cancellationToken).ConfigureAwait(false);
             if (alias.HasSlotHeader || scope == ReadScope.History)
             {
                 await alias.DecideAsync(scope, cancellationToken).ConfigureAwait(false);
