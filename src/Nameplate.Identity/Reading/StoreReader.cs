@@ -5,6 +5,8 @@
 //   4. the header line of every slot of the aliases        and 3 there, if one is a header
 // Lines read: at most all of the regions and aliases, each once.
 
+using Nameplate.Foundation;
+
 namespace Nameplate.Identity;
 
 /// <summary>Reads identity stores: total, bounded, never writes (docs/formats/identity-store.md §5).</summary>
