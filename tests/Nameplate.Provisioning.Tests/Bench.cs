@@ -67,6 +67,9 @@ internal sealed class Bench
         return await new ShowJob(session).RunAsync(CancellationToken.None);
     }
 
+    /// <summary>True while a journal lies on this host.</summary>
+    public bool HasJournal => Files.Content.Keys.Any(name => name.StartsWith("journal", StringComparison.Ordinal));
+
     public bool Holds(MemoryImage image) =>
         image.Segments.All(segment => Device.Peek(segment.Address, segment.Data.Length).AsSpan().SequenceEqual(segment.Data.Span));
 

@@ -19,6 +19,12 @@ internal sealed class EphemeralState : IStateFiles
         return ValueTask.CompletedTask;
     }
 
+    public ValueTask AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        _files.AddOrUpdate(name, _ => content.ToArray(), (_, before) => [.. before, .. content.Span]);
+        return ValueTask.CompletedTask;
+    }
+
     public ValueTask DeleteAsync(string name, CancellationToken cancellationToken)
     {
         _files.TryRemove(name, out _);

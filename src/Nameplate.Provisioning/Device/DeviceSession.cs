@@ -174,9 +174,10 @@ public sealed class DeviceSession : IAsyncDisposable
     /// Brings a broken session back: resynchronise; where that fails and the reset line is there, reset; where the port went
     /// away, reopen it. Then the device must be the same one.
     /// </summary>
+    /// <remarks>A polite stop is heeded when the ROM is back at its prompt, not before.</remarks>
     internal async Task RecoverAsync(StopSignal stop)
     {
-        stop.ThrowIfStopped();
+        stop.AtOnce.ThrowIfCancellationRequested();
         try
         {
             await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
@@ -191,6 +192,7 @@ public sealed class DeviceSession : IAsyncDisposable
         }
 
         await RequireSameDeviceAsync(stop).ConfigureAwait(false);
+        stop.ThrowIfStopped();
     }
 
     internal async Task RememberAsync(DeviceRecord record, CancellationToken cancellationToken)

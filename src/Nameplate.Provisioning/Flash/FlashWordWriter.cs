@@ -72,7 +72,7 @@ internal sealed class FlashWordWriter(DeviceSession session, IReadOnlyList<uint>
         for (int attempt = 1; ; attempt++)
         {
             ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, word, stop).ConfigureAwait(false);
-            if (!IsBlank(found) || attempt == Attempts)
+            if (!IsBlank(found) || IsBlank(word.Bytes) || attempt == Attempts)
             {
                 VerifyFailedException.ThrowIfDifferent(session.Port, word, found);
                 return;

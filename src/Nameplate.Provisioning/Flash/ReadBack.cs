@@ -21,6 +21,6 @@ internal static class ReadBack
             readable = await session.TryReadAsync(expected.Address, found, stop).ConfigureAwait(false);
         }
 
-        return readable ? found : null;
+        return readable ? found : default(ReadOnlyMemory<byte>?); // a bare null would become an empty memory, and that reads as blank
     }
 }

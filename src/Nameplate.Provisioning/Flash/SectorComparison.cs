@@ -32,7 +32,8 @@ internal sealed class SectorComparison(DeviceSession session, SectorEraser erase
         foreach (PlannedSector planned in plan.Erase)
         {
             List<FlashBlock> own = [.. blocks.Where(block => planned.Sector.Range.Contains(block.Address))];
-            if (await IsEqualAsync(own, buffer, done, plan.Bytes).ConfigureAwait(false) && !request.RewriteAll)
+            bool unproven = session.Record.UnprovenSectors.Contains(planned.Sector.Range.Start);
+            if (!unproven && await IsEqualAsync(own, buffer, done, plan.Bytes).ConfigureAwait(false) && !request.RewriteAll)
             {
                 equal.Add(planned.Sector);
             }

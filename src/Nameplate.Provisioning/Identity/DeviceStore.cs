@@ -90,35 +90,71 @@ internal sealed class DeviceStore
     /// <exception cref="IdentityConflictException">Only the user can decide.</exception>
     public async Task<StoreView> FinishJournalAsync(StoreView view, bool replace)
     {
-        if (await OpenJournalAsync().ConfigureAwait(false) is not { } record)
+        if (await JudgeJournalAsync(replace).ConfigureAwait(false) is not { } open)
         {
             return view;
         }
 
-        view = await ReadAsync(ReadScope.History).ConfigureAwait(false);
-        RecoveryDecision decision = JournalRecovery.Decide(record, view, _session.Facts.BanksSwapped);
-        switch (decision.Action)
+        if (open.Decision.Action != RecoveryAction.RollForward)
         {
-            case RecoveryAction.Discard or RecoveryAction.Done or RecoveryAction.Superseded:
-                await CloseAsync(record).ConfigureAwait(false);
-                _session.Report(new JobEvent.Note($"journal closed: {decision.Reason}"));
-                return view;
-            case RecoveryAction.RollForward:
-                _session.Report(new JobEvent.Note($"finishing an interrupted write of #{record.New.DeviceId}: {decision.Reason}"));
-                AllowWrites(decision.Side, "journal");
-                await Writer.RollForwardAsync(view, record, decision.Side, Journal!, _stop.AtOnce).ConfigureAwait(false);
-                AllowNothing();
-                return await ReadAsync(ReadScope.Newest).ConfigureAwait(false);
-            case RecoveryAction.Conflict when replace:
-                await CloseAsync(record).ConfigureAwait(false);
-                return view;
-            default:
-                throw new IdentityConflictException(_session.Port, record.New.DeviceId, view.DeviceId, decision.Reason, Journal!.Path);
+            await CloseAsync(open).ConfigureAwait(false);
+            return open.View;
         }
+
+        _session.Report(new JobEvent.Note(
+            $"finishing an interrupted write of #{open.Record.New.DeviceId}: {open.Decision.Reason}"));
+        AllowWrites(open.Decision.Side, "journal");
+        try
+        {
+            await Writer.RollForwardAsync(open.View, open.Record, open.Decision.Side, Journal!, _stop.AtOnce).ConfigureAwait(false);
+        }
+        finally
+        {
+            AllowNothing();
+        }
+
+        return await ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+    }
+
+    /// <summary>What the open journal means for the device as it reads now; null when there is none.</summary>
+    /// <param name="replace">The user has decided for another number: a contradiction counts as superseded.</param>
+    /// <exception cref="IdentityConflictException">Only the user can decide.</exception>
+    public async Task<OpenJournal?> JudgeJournalAsync(bool replace)
+    {
+        if (await OpenJournalAsync().ConfigureAwait(false) is not { } record)
+        {
+            return null;
+        }
+
+        StoreView view = await ReadAsync(ReadScope.History).ConfigureAwait(false);
+        if (record.ProductId != Layout.ProductId || !Layout.Regions.Take(1).Concat(Layout.Aliases.Take(1)).Contains(record.Region))
+        {
+            throw Conflict(record, view,
+                $"the journal is about {record.Region} of product ID 0x{record.ProductId:X3}, which is not where this device's identity lies");
+        }
+
+        RecoveryDecision decision = JournalRecovery.Decide(record, view, _session.Facts.BanksSwapped);
+        bool contradicts = decision.Action is RecoveryAction.Conflict or RecoveryAction.Ask;
+        if (contradicts && !(replace && view.State != StoreState.LaterVersion))
+        {
+            throw Conflict(record, view, decision.Reason);
+        }
+
+        return new OpenJournal(record, view, contradicts ? decision with { Action = RecoveryAction.Superseded } : decision);
+    }
+
+    /// <summary>Closes a journal that has nothing left to do, and says why.</summary>
+    public async Task CloseAsync(OpenJournal open)
+    {
+        await CloseAsync(open.Record).ConfigureAwait(false);
+        _session.Report(new JobEvent.Note($"journal of #{open.Record.New.DeviceId} closed: {open.Decision.Reason}"));
     }
 
     public ValueTask CloseAsync(JournalRecord record) =>
         Journal!.SaveAsync(record with { State = JournalState.Closed }, _stop.AtOnce);
+
+    private IdentityConflictException Conflict(JournalRecord record, StoreView view, string reason) =>
+        new(_session.Port, record.New.DeviceId, view.DeviceId, reason, Journal!.Path);
 
     private async Task<StoreView> ReadOnceAsync(ReadScope scope) => await StoreReader.ReadAsync(
         Flash, Layout, scope, _session.Facts.Uid ?? ReadOnlyMemory<byte>.Empty, _stop.AtOnce).ConfigureAwait(false);

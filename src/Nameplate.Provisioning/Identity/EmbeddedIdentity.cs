@@ -19,6 +19,7 @@ internal sealed class EmbeddedIdentity
     private readonly StopSignal _stop;
     private JournalRecord? _record;
     private FreshStorePlan? _plan;
+    private StoreSide _side;
 
     private EmbeddedIdentity(DeviceSession session, DeviceStore store, DeviceCondition condition, StopSignal stop)
     {
@@ -49,31 +50,28 @@ internal sealed class EmbeddedIdentity
         DeviceSession session, DeviceStore store, StoreView view, StoreEdit? edit, DeviceCondition condition, StopSignal stop,
         (AddressRange Range, ReadOnlyMemory<byte> Bytes)? sector = null)
     {
-        EmbeddedIdentity embedded = new(session, store, condition, stop) { IsEdit = edit is not null, KeepsJournal = sector is not null };
-        if (await store.OpenJournalAsync().ConfigureAwait(false) is { } record)
+        if (await store.JudgeJournalAsync(edit is { Replace: true }).ConfigureAwait(false) is { } open)
         {
-            view = await store.ReadAsync(ReadScope.History).ConfigureAwait(false);
-            RecoveryDecision decision = JournalRecovery.Decide(record, view, session.Facts.BanksSwapped);
-            switch (decision.Action)
+            if (open.Decision.Action == RecoveryAction.RollForward)
             {
-                case RecoveryAction.RollForward:
-                    embedded._record = record;
-                    embedded._plan = store.Writer.PlanFresh(view, record, decision.Side);
-                    condition.Number = record.New.DeviceId;
-                    condition.Identity = IdentityCondition.InJournal;
-                    return embedded;
-                case RecoveryAction.Discard or RecoveryAction.Done or RecoveryAction.Superseded:
-                    await store.CloseAsync(record).ConfigureAwait(false);
-                    break;
-                default:
-                    throw new IdentityConflictException(
-                        session.Port, record.New.DeviceId, view.DeviceId, decision.Reason, store.Journal!.Path);
+                return Resume(session, store, open, condition, stop, keepsJournal: sector is not null);
             }
+
+            await store.CloseAsync(open).ConfigureAwait(false);
+            view = open.View;
         }
 
+        EmbeddedIdentity embedded = new(session, store, condition, stop)
+        {
+            IsEdit = edit is not null,
+            KeepsJournal = sector is not null,
+            _side = view.Side,
+        };
         if (view.State == StoreState.None && edit is null)
         {
-            return embedded;
+            return !view.Has(StoreStatus.Degraded) ? embedded : throw new IdentityRequiredException(ErrorCodes.IdentityDamaged,
+                $"{session.Port}: the identity is damaged, and the firmware's erase would take what is left of it",
+                "nameplate show tells what is left; nameplate assign NUMBER --replace --reason TEXT writes it anew");
         }
 
         FreshStorePlan plan = store.Writer.PlanFresh(view, edit ?? new StoreEdit());
@@ -91,6 +89,21 @@ internal sealed class EmbeddedIdentity
         return embedded;
     }
 
+    /// <summary>Takes up what an interrupted run of this host left in its journal.</summary>
+    public static EmbeddedIdentity Resume(
+        DeviceSession session, DeviceStore store, OpenJournal open, DeviceCondition condition, StopSignal stop, bool keepsJournal)
+    {
+        condition.Number = open.Record.New.DeviceId;
+        condition.Identity = IdentityCondition.InJournal;
+        return new EmbeddedIdentity(session, store, condition, stop)
+        {
+            KeepsJournal = keepsJournal,
+            _record = open.Record,
+            _plan = store.Writer.PlanFresh(open.View, open.Record, open.Decision.Side),
+            _side = open.Decision.Side,
+        };
+    }
+
     /// <summary>Announces the erase in the journal, with an epoch that no line on the chip can have, durably.</summary>
     public async Task BeforeEraseAsync(Sector sector)
     {
@@ -99,11 +112,11 @@ internal sealed class EmbeddedIdentity
             return;
         }
 
-        if (_record!.State == JournalState.Erasing)
+        if (_record!.State != JournalState.Prepared)
         {
-            // A repeated erase: whatever the first one left must not carry the same epoch.
+            // A repeated erase, perhaps of an identity that is written back already: whatever is there must not carry the same epoch.
             StoreView view = await _store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
-            _plan = _store.Writer.PlanFresh(view, _record with { NewEpoch = checked(_record.NewEpoch + 1) }, view.Side);
+            _plan = _store.Writer.PlanFresh(view, _record with { NewEpoch = checked(_record.NewEpoch + 1) }, _side);
         }
 
         _record = _record with { State = JournalState.Erasing, NewEpoch = _plan.Epoch };
@@ -152,10 +165,10 @@ internal sealed class EmbeddedIdentity
     /// <summary>Closes the journal: everything that it holds is on the chip.</summary>
     public async Task CloseJournalAsync()
     {
-        if (_record is not null)
+        if (_record is { State: not JournalState.Closed })
         {
             await _store.CloseAsync(_record).ConfigureAwait(false);
-            _record = null;
+            _record = _record with { State = JournalState.Closed };
         }
     }
 

@@ -15,27 +15,38 @@ namespace Nameplate.Provisioning.Identity;
 /// </summary>
 internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, DeviceCondition condition, StopSignal stop)
 {
+    private const int MaxRereads = 3;
+
     /// <summary>Finishes a rewrite, or an embedded firmware run, that was interrupted on this host.</summary>
+    /// <param name="view">The store as read.</param>
+    /// <param name="replace">The user has decided for another number: a contradiction counts as superseded.</param>
     /// <returns>The view to go on with.</returns>
-    public static async Task<StoreView> FinishJournalAsync(
-        DeviceSession session, DeviceStore store, StoreView view, DeviceCondition condition, StopSignal stop)
+    /// <exception cref="IdentityConflictException">Only the user can decide.</exception>
+    public async Task<StoreView> FinishJournalAsync(StoreView view, bool replace)
     {
-        if (await store.OpenJournalAsync().ConfigureAwait(false) is not { } record)
+        if (await store.JudgeJournalAsync(replace).ConfigureAwait(false) is not { } open)
         {
             return view;
         }
 
-        if (record.State == JournalState.Prepared)
+        // The identity is done before the rest of the sector is: while the journal holds firmware, that is still to be put back.
+        bool unfinished = open.Decision.Action == RecoveryAction.RollForward
+            || (open.Decision.Action == RecoveryAction.Done && open.Record.Sector is not null);
+        if (!unfinished)
         {
-            await store.CloseAsync(record).ConfigureAwait(false);
-            return view;
+            await store.CloseAsync(open).ConfigureAwait(false);
+            return open.View;
         }
 
-        session.Report(new JobEvent.Note($"finishing an interrupted write of #{record.New.DeviceId} from this host's journal"));
-        EmbeddedRewrite rewrite = new(session, store, condition, stop);
-        EmbeddedIdentity identity = await EmbeddedIdentity.PrepareAsync(
-            session, store, view, edit: null, condition, stop, (SectorOf(session, store).Range, record.SectorImage)).ConfigureAwait(false);
-        await rewrite.ExecuteAsync(identity, record.SectorImage).ConfigureAwait(false);
+        session.Report(new JobEvent.Note($"finishing an interrupted write of #{open.Record.New.DeviceId} from this host's journal"));
+        if (open.Record.Sector is null)
+        {
+            session.Report(new JobEvent.Note("an update was interrupted here: its firmware is not complete before the update has run again"));
+            condition.Firmware = FirmwareCondition.Incomplete;
+        }
+
+        await ExecuteAsync(
+            EmbeddedIdentity.Resume(session, store, open, condition, stop, keepsJournal: true), open.Record.SectorImage).ConfigureAwait(false);
         return await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
     }
 
@@ -88,14 +99,10 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
         long done = 0;
         foreach (AddressRange block in FlashWords.ReadsOf(sector.Range, UpdatePlanner.BlockSize))
         {
-            stop.ThrowIfStopped();
             Memory<byte> part = bytes.AsMemory((int)(block.Start - sector.Range.Start), (int)block.Length);
-            if (!await session.TryReadAsync(block.Start, part, stop).ConfigureAwait(false))
+            if (!await TryReadTwiceAsync(block.Start, part).ConfigureAwait(false))
             {
-                // Saved as blank: a word that cannot be read cannot be restored, and the identity is read line by line elsewhere.
-                part.Span.Fill(0xFF);
-                session.Report(new JobEvent.Note($"{block} cannot be read and is not restored"));
-                store.Eraser.SawUnreadable(block.Start);
+                await ReadWordsAsync(block.Start, part).ConfigureAwait(false);
             }
 
             store.Eraser.Saw(block.Start, part.Span);
@@ -104,6 +111,44 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
         }
 
         return bytes;
+    }
+
+    /// <summary>
+    /// Reads until two reads in a row say the same. These bytes become the device's firmware again, and those of a Read Memory
+    /// carry no checksum (AN3155 rev 20 §3.4).
+    /// </summary>
+    /// <returns>False when they cannot be read.</returns>
+    private async Task<bool> TryReadTwiceAsync(uint address, Memory<byte> destination)
+    {
+        byte[] before = new byte[destination.Length];
+        bool readable = await session.TryReadAsync(address, destination, stop).ConfigureAwait(false);
+        for (int i = 0; readable && i < MaxRereads; i++)
+        {
+            destination.CopyTo(before);
+            readable = await session.TryReadAsync(address, destination, stop).ConfigureAwait(false);
+            if (readable && destination.Span.SequenceEqual(before))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Around a word that cannot be read: it is saved as blank, because it cannot be restored; its neighbours are kept.</summary>
+    private async Task ReadWordsAsync(uint address, Memory<byte> block)
+    {
+        int size = session.Chip.Flash.FlashWordSize;
+        for (int at = 0; at < block.Length; at += size)
+        {
+            uint word = address + (uint)at;
+            if (!await TryReadTwiceAsync(word, block.Slice(at, size)).ConfigureAwait(false))
+            {
+                block.Span.Slice(at, size).Fill(0xFF);
+                session.Report(new JobEvent.Note($"{new AddressRange(word, (uint)size)} cannot be read and is not restored"));
+                store.Eraser.SawUnreadable(word);
+            }
+        }
     }
 
     private async Task RequireOursAsync(StoreView before)

@@ -38,15 +38,9 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
         DeviceStore store = new(session, stop);
         StoreView before = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         Remember(before);
-        if (store.Layout.IsEmbedded)
-        {
-            before = await EmbeddedRewrite.FinishJournalAsync(session, store, before, Condition, stop).ConfigureAwait(false);
-        }
-        else
-        {
-            before = await store.FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false);
-        }
-
+        before = store.Layout.IsEmbedded
+            ? await new EmbeddedRewrite(session, store, Condition, stop).FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false)
+            : await store.FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false);
         Remember(before);
         WriteKind kind = await WriteAsync(store, before, stop).ConfigureAwait(false);
         StoreView after = kind == WriteKind.Unchanged ? before : await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);

@@ -68,8 +68,10 @@ internal sealed class IdentityEvidence
     }
 
     /// <summary>Reads again and compares.</summary>
+    /// <param name="erased">The place of no identity that firmware shares and whose erase was part of the job, or null: what a
+    /// cut format left there is gone.</param>
     /// <exception cref="IdentityChangedException">Something differs.</exception>
-    public async Task<IdentityVerdict> RequireUnchangedAsync()
+    public async Task<IdentityVerdict> RequireUnchangedAsync(AddressRange? erased)
     {
         if (_proof is not null)
         {
@@ -81,10 +83,13 @@ internal sealed class IdentityEvidence
         }
 
         StorePlace place = await _store.ReadPlaceAsync(View.Side).ConfigureAwait(false);
-        foreach ((uint address, LineRead before) in _place!.Lines.Where(line => !line.Value.SameContent(place.Lines[line.Key])))
+        bool IsAsItWas(uint address, LineRead before, LineRead after) =>
+            before.SameContent(after) || (after.IsBlank && erased is { } range && range.Contains(address));
+
+        foreach ((uint address, LineRead before) in _place!.Lines.Where(line => !IsAsItWas(line.Key, line.Value, place.Lines[line.Key])))
         {
             LineRead after = await _store.Flash.ReadLineAsync(address, _stop.AtOnce).ConfigureAwait(false);
-            if (!before.SameContent(after))
+            if (!IsAsItWas(address, before, after))
             {
                 throw new IdentityChangedException(_session.Port, new ProofDifference(address, "the identity's place", before, after));
             }

@@ -47,6 +47,13 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
 
         IdentityEvidence evidence = await ReadIdentityAsync(store, stop, view).ConfigureAwait(false);
         UpdatePlan plan = await PlanAsync(store, evidence.View, stop).ConfigureAwait(false);
+        if (store.Layout.IsEmbedded && plan.EmbeddedRegion is null && await store.OpenJournalAsync().ConfigureAwait(false) is not null)
+        {
+            // This firmware leaves the shared sector alone, so nothing else here writes the journal's identity back.
+            view = await new EmbeddedRewrite(session, store, Condition, stop).FinishJournalAsync(evidence.View, replace: false).ConfigureAwait(false);
+            evidence = await ReadIdentityAsync(store, stop, view).ConfigureAwait(false);
+        }
+
         session.Report(new JobEvent.Planned(plan));
         EmbeddedIdentity? embedded = plan.EmbeddedRegion is null
             ? null
@@ -60,14 +67,14 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
 
         Condition.Firmware = FirmwareCondition.Complete;
         (StoreView after, IdentityVerdict verdict) = await ProveIdentityAsync(store, evidence, embedded).ConfigureAwait(false);
-        await session.RememberAsync(session.Record with { Incomplete = null }, stop.AtOnce).ConfigureAwait(false);
+        await session.RememberAsync(session.Record.WithCompleted(SectorStarts(plan)), stop.AtOnce).ConfigureAwait(false);
         return new UpdateOutcome(plan, after, verdict, verified, session.Time.GetElapsedTime(started));
     }
 
     private async Task<long> ExecuteAsync(DeviceStore store, UpdatePlan plan, EmbeddedIdentity? embedded, StopSignal stop)
     {
         IncompleteUpdate begun = new(session.Time.GetUtcNow(), plan.Firmware.Length, plan.Firmware.Crc32);
-        await session.RememberAsync(session.Record with { Incomplete = begun }, stop.AtOnce).ConfigureAwait(false);
+        await session.RememberAsync(session.Record.WithBegun(begun, SectorStarts(plan)), stop.AtOnce).ConfigureAwait(false);
         for (int attempt = 1; ; attempt++)
         {
             FlashRun run = new(session, store.Eraser, plan, Condition, stop);
@@ -91,6 +98,14 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
     {
         StoreView view = read ?? await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         IdentityEvidence evidence = await IdentityEvidence.TakeAsync(session, store, view, stop).ConfigureAwait(false);
+        JournalRecord? journal = view.State == StoreState.None ? await store.OpenJournalAsync().ConfigureAwait(false) : null;
+        if (journal is { State: JournalState.Erasing })
+        {
+            Condition.Number = journal.New.DeviceId;
+            Condition.Identity = IdentityCondition.InJournal;
+            return evidence;
+        }
+
         Condition.Number = view.DeviceId;
         Condition.Identity = view.State == StoreState.Valid ? IdentityCondition.Untouched : IdentityCondition.None;
         if (request.RequireIdentity && (view.State != StoreState.Valid || view.Has(StoreStatus.Conflict)))
@@ -138,10 +153,17 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
         }
 
         UpdatePlan whole = UpdatePlanner.Plan(basis);
+        if (await store.OpenJournalAsync().ConfigureAwait(false) is { State: JournalState.Erasing })
+        {
+            return whole; // an erase was cut here: words may read right and be unstable
+        }
+
         IReadOnlyList<Sector> equal = await new SectorComparison(session, store.Eraser, request, stop)
             .FindEqualAsync(whole).ConfigureAwait(false);
         return equal.Count == 0 ? whole : UpdatePlanner.Plan(basis with { AlreadyEqual = equal });
     }
+
+    private static IEnumerable<uint> SectorStarts(UpdatePlan plan) => plan.Erase.Select(planned => planned.Sector.Range.Start);
 
     private async Task<(StoreView View, IdentityVerdict Verdict)> ProveIdentityAsync(
         DeviceStore store, IdentityEvidence evidence, EmbeddedIdentity? embedded)
@@ -156,7 +178,7 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
                 return (after, embedded.IsEdit ? IdentityVerdict.Written : IdentityVerdict.Intact);
             }
 
-            IdentityVerdict verdict = await evidence.RequireUnchangedAsync().ConfigureAwait(false);
+            IdentityVerdict verdict = await evidence.RequireUnchangedAsync(embedded is null ? null : store.Layout.Regions[0]).ConfigureAwait(false);
             Condition.Identity = verdict == IdentityVerdict.Intact ? IdentityCondition.Proven : IdentityCondition.None;
             return (evidence.View, verdict);
         }

@@ -11,8 +11,20 @@ public sealed record DeviceRecord
     /// <summary>The update that was begun and not completed, or null.</summary>
     public IncompleteUpdate? Incomplete { get; init; }
 
+    /// <summary>Starts of the sectors that an update began to erase and no completed one has written since: their words may
+    /// read right and be unstable, so they are never skipped as equal.</summary>
+    public IReadOnlyList<uint> UnprovenSectors { get; init; } = [];
+
     /// <summary>True when there is nothing to remember.</summary>
-    internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null;
+    internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null && UnprovenSectors.Count == 0;
+
+    /// <summary>An update is about to erase these sectors.</summary>
+    internal DeviceRecord WithBegun(IncompleteUpdate update, IEnumerable<uint> sectors) =>
+        this with { Incomplete = update, UnprovenSectors = [.. UnprovenSectors.Union(sectors)] };
+
+    /// <summary>The update that erased these sectors is complete and verified.</summary>
+    internal DeviceRecord WithCompleted(IEnumerable<uint> sectors) =>
+        this with { Incomplete = null, UnprovenSectors = [.. UnprovenSectors.Except(sectors)] };
 
     /// <summary>True if a read of <paramref name="range"/> began where the ROM hung twice: once may have been the cable.</summary>
     internal bool Hangs(AddressRange range) =>

@@ -17,6 +17,10 @@ public interface IStateFiles
     /// <exception cref="StateException">Disk full, read-only, denied.</exception>
     ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
 
+    /// <summary>Adds to the end of the file, durable on return. Two that add at the same time both get in.</summary>
+    /// <exception cref="StateException">Disk full, read-only, denied.</exception>
+    ValueTask AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken);
+
     /// <summary>Removes the file, durable on return; does nothing when there is none.</summary>
     /// <exception cref="StateException">Read-only, denied.</exception>
     ValueTask DeleteAsync(string name, CancellationToken cancellationToken);

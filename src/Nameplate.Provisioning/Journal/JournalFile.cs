@@ -39,9 +39,9 @@ public sealed class JournalFile(IStateFiles files, string deviceKey) : IStoreJou
             StoredJournal stored = JsonSerializer.Deserialize(content, StateJson.Default.StoredJournal)
                 ?? throw new FormatException("it is empty");
             JournalRecord record = stored.ToRecord();
-            return Convert.ToHexString(record.Digest()) == stored.Sha256
-                ? record
-                : throw new FormatException("its checksum does not fit");
+            return Convert.ToHexString(record.Digest()) != stored.Sha256 ? throw new FormatException("its checksum does not fit")
+                : record.DeviceKey != deviceKey ? throw new FormatException($"it belongs to {record.DeviceKey}")
+                : record;
         }
         catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentException)
         {

@@ -20,8 +20,7 @@ public sealed class ReplacementLog(IStateFiles files)
     /// <exception cref="StateException">It cannot be written.</exception>
     public async ValueTask AddAsync(Replacement replacement, CancellationToken cancellationToken)
     {
-        byte[] before = await files.ReadAsync(Name, cancellationToken).ConfigureAwait(false) ?? [];
         byte[] line = JsonSerializer.SerializeToUtf8Bytes(replacement, StateLineJson.Default.Replacement);
-        await files.WriteAsync(Name, (byte[])[.. before, .. line, (byte)'\n'], cancellationToken).ConfigureAwait(false);
+        await files.AppendAsync(Name, (byte[])[.. line, (byte)'\n'], cancellationToken).ConfigureAwait(false);
     }
 }

@@ -10,6 +10,10 @@ namespace Nameplate.Provisioning.Journal;
 /// </summary>
 public sealed class StateDirectory : IStateFiles
 {
+    private const int OpenAttempts = 50;
+
+    private static readonly TimeSpan OpenInterval = TimeSpan.FromMilliseconds(20);
+
     /// <summary>Uses <paramref name="path"/>; it is created with the first write, readable by its owner only.</summary>
     public StateDirectory(string path) => Location = System.IO.Path.GetFullPath(path);
 
@@ -51,28 +55,22 @@ public sealed class StateDirectory : IStateFiles
     }
 
     /// <inheritdoc/>
-    public async ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        string path = PathOf(name);
-        string temporary = path + ".new";
-        try
+    public ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        GuardAsync(PathOf(name), async path =>
         {
-            CreateDirectory();
-            FileStream file = new(temporary, FileMode.Create, FileAccess.Write, FileShare.None);
-            await using (file.ConfigureAwait(false))
-            {
-                await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-                file.Flush(flushToDisk: true);
-            }
-
+            string temporary = path + ".new";
+            await WriteThroughAsync(temporary, FileMode.Create, content, cancellationToken).ConfigureAwait(false);
             File.Move(temporary, path, overwrite: true);
-            SyncDirectory();
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+            SyncDirectory(Location);
+        });
+
+    /// <inheritdoc/>
+    public ValueTask AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        GuardAsync(PathOf(name), async path =>
         {
-            throw new StateException(path, refused.Message.TrimEnd('.'), refused);
-        }
-    }
+            await WriteThroughAsync(path, FileMode.Append, content, cancellationToken).ConfigureAwait(false);
+            SyncDirectory(Location);
+        });
 
     /// <inheritdoc/>
     public ValueTask DeleteAsync(string name, CancellationToken cancellationToken)
@@ -83,7 +81,7 @@ public sealed class StateDirectory : IStateFiles
             if (File.Exists(path))
             {
                 File.Delete(path);
-                SyncDirectory();
+                SyncDirectory(Location);
             }
 
             return ValueTask.CompletedTask;
@@ -96,31 +94,78 @@ public sealed class StateDirectory : IStateFiles
 
     private string PathOf(string name) => System.IO.Path.Combine(Location, name);
 
-    private void CreateDirectory()
+    private async ValueTask GuardAsync(string path, Func<string, Task> write)
     {
-        if (Directory.Exists(Location))
+        try
         {
-            return;
+            CreateDirectory();
+            await write(path).ConfigureAwait(false);
         }
-
-        if (OperatingSystem.IsWindows())
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            Directory.CreateDirectory(Location);
-        }
-        else
-        {
-            Directory.CreateDirectory(Location, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            throw new StateException(path, refused.Message.TrimEnd('.'), refused);
         }
     }
 
-    private void SyncDirectory()
+    private static async Task WriteThroughAsync(
+        string path, FileMode mode, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        FileStream file = await OpenAsync(path, mode, cancellationToken).ConfigureAwait(false);
+        await using (file.ConfigureAwait(false))
+        {
+            await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+            file.Flush(flushToDisk: true);
+        }
+    }
+
+    /// <summary>Opens the file; where another process holds it, which lasts as long as one write, waits for that.</summary>
+    private static async Task<FileStream> OpenAsync(string path, FileMode mode, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(path, mode, FileAccess.Write, FileShare.None);
+            }
+            catch (IOException) when (attempt < OpenAttempts && File.Exists(path))
+            {
+                await Task.Delay(OpenInterval, cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Creates the directory and those above it, each name fsynced in its parent: else a journal could vanish with them.</summary>
+    private void CreateDirectory()
+    {
+        Stack<string> missing = [];
+        for (string? path = Location; path is not null && !Directory.Exists(path); path = System.IO.Path.GetDirectoryName(path))
+        {
+            missing.Push(path);
+        }
+
+        foreach (string path in missing)
+        {
+            if (OperatingSystem.IsWindows())
+            {
+                Directory.CreateDirectory(path);
+            }
+            else
+            {
+                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+
+            SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
+        }
+    }
+
+    private static void SyncDirectory(string path)
     {
         if (OperatingSystem.IsWindows())
         {
             return; // NTFS journals the rename itself; a directory handle cannot be flushed.
         }
 
-        int directory = open(Encoding.UTF8.GetBytes(Location + '\0'), ReadOnly);
+        int directory = open(Encoding.UTF8.GetBytes(path + '\0'), ReadOnly);
         bool durable = directory >= 0 && fsync(directory) == 0;
         if (directory >= 0)
         {
@@ -129,7 +174,7 @@ public sealed class StateDirectory : IStateFiles
 
         if (!durable)
         {
-            throw new StateException(Location, "the directory cannot be fsynced");
+            throw new StateException(path, "the directory cannot be fsynced");
         }
     }
 
