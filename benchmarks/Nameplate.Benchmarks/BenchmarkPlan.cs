@@ -46,7 +46,7 @@ internal sealed record BenchmarkPlan
         DeviceCounts = [1, 4, 16],
         DeviceBytes = 32 * 1024,
         DeviceRuns = 1,
-        SpareAttempts = 1,
+        SpareAttempts = 2,
         ShortRuns = 5,
     };
 

@@ -1,3 +1,5 @@
+using Nameplate.Foundation;
+
 namespace Nameplate.Identity.Tests;
 
 /// <summary>

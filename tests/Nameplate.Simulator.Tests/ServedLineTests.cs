@@ -13,7 +13,7 @@ public sealed class ServedLineTests
     [InlineData(16, 40)]
     public void A_server_that_is_late_within_an_answer_loses_no_byte_of_the_next_command(int adapterMilliseconds, int lateMilliseconds)
     {
-        var client = new Client(TimeSpan.FromMilliseconds(adapterMilliseconds));
+        var client = new Client(TimeSpan.FromMilliseconds(adapterMilliseconds), transit: Millisecond);
         client.Say(0, 0x7F).ShouldBe([0x79]);
         client.Say(0, 0x11, 0xEE).ShouldBe([0x79]);
         client.Say(0, 0x08, 0x00, 0x00, 0x00, 0x08).ShouldBe([0x79]);
@@ -24,7 +24,7 @@ public sealed class ServedLineTests
     [Fact]
     public void Lateness_is_credited_to_the_next_command()
     {
-        var client = new Client(TimeSpan.Zero);
+        var client = new Client(TimeSpan.Zero, transit: 0);
         client.Say(0, 0x7F);
         client.Say(3, 0x11, 0xEE).ShouldBe([0x79]);
         long late = client.Now;
@@ -38,10 +38,10 @@ public sealed class ServedLineTests
         private readonly List<byte> _heard = [];
         private byte[] _said = [];
 
-        public Client(TimeSpan adapterLatency)
+        public Client(TimeSpan adapterLatency, long transit)
         {
             var device = new VirtualDevice(TestChips.H743xI, new DeviceOptions { FlashTimes = FlashTimes.None });
-            _line = new ServedLine(device, this, new ServerOptions { Paced = true, AdapterLatency = adapterLatency });
+            _line = new ServedLine(device, this, new ServerOptions { Paced = true, AdapterLatency = adapterLatency }) { Transit = transit };
             _line.Receive(0);
             Now = 1000 * Millisecond;
         }

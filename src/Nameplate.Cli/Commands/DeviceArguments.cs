@@ -126,6 +126,11 @@ internal sealed class DeviceArguments
             {
                 ISerialLink link = await port.OpenAsync(settings, cancellationToken);
                 await RequireLinesAsync(link, boot);
+                if (link is SerialPort serial && LatencyNotice(port.Name, serial.Latency) is { } notice)
+                {
+                    progress.Report(new JobEvent.Note(notice));
+                }
+
                 return trace is null ? link : trace.Record(link);
             },
             BootEntry = boot,
@@ -138,6 +143,12 @@ internal sealed class DeviceArguments
             Progress = progress,
         };
     }
+
+    /// <summary>What was found and set of an adapter's latency timer, where it has one that was or is in the way.</summary>
+    internal static string? LatencyNotice(string port, LatencyReport latency) => latency.FoundMilliseconds > 1
+        ? $"{port}: the adapter's latency timer was at {latency}"
+            + (latency.HowToFix is { } fix ? $"; it slows every block down: {fix}" : "")
+        : null;
 
     private static async ValueTask RequireLinesAsync(ISerialLink link, IBootEntry boot)
     {

@@ -1,3 +1,4 @@
+using Nameplate.Foundation;
 using System.Buffers.Binary;
 
 namespace Nameplate.Identity;

@@ -19,6 +19,14 @@ public interface IStoreFlash
     ValueTask<LineRead> ReadLineAsync(uint address, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Tells whether the line at <paramref name="address"/> can begin with <paramref name="start"/>, where a few bytes cost less
+    /// than a line. A line that cannot be read cannot.
+    /// </summary>
+    /// <returns>False: it does not begin so. True: it may, read it; a flash without a cheaper way than that always says true.</returns>
+    ValueTask<bool> MayBeginWithAsync(uint address, ReadOnlyMemory<byte> start, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(true);
+
+    /// <summary>
     /// Programs whole consecutive lines from <paramref name="address"/> up, in ascending order. Lines that are all FF are
     /// programmed too. Says nothing about success: the store reads back what it needs.
     /// </summary>

@@ -5,6 +5,7 @@
 //   | magic (4 or 8), fields                             | CRC-32  |
 //   +----------------------------------------------------+---------+
 
+using Nameplate.Foundation;
 using System.Buffers.Binary;
 
 namespace Nameplate.Identity;

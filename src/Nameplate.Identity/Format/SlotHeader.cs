@@ -64,6 +64,8 @@ public sealed record SlotHeader(
 
     internal static ReadOnlySpan<byte> Magic => "NPG1"u8;
 
+    internal static ReadOnlyMemory<byte> MagicBytes { get; } = Magic.ToArray();
+
     /// <summary>Bytes of the slot that this header is for.</summary>
     public int SlotSize => 1 << SlotLog2;
 

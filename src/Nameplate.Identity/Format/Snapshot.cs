@@ -1,3 +1,5 @@
+using Nameplate.Foundation;
+
 namespace Nameplate.Identity;
 
 /// <summary>The content of one generation: what a slot says, apart from where and when it was written.</summary>

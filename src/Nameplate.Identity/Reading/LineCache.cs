@@ -16,4 +16,10 @@ internal sealed class LineCache(IStoreFlash flash)
         }
         return line;
     }
+
+    /// <summary>True if the line, read or not, can begin so.</summary>
+    public ValueTask<bool> MayBeginWithAsync(uint address, ReadOnlyMemory<byte> start, CancellationToken cancellationToken) =>
+        _lines.TryGetValue(address, out LineRead line)
+            ? ValueTask.FromResult(line.Bytes.Span.StartsWith(start.Span))
+            : flash.MayBeginWithAsync(address, start, cancellationToken);
 }

@@ -43,11 +43,15 @@ internal sealed class RegionScan(int index, AddressRange place, LineCache lines,
             : null;
     }
 
-    public async ValueTask ReadSlotHeadersAsync(CancellationToken cancellationToken)
+    /// <summary>Reads the header of every slot.</summary>
+    /// <param name="glance">Where nothing tells the slot size, only ask whether a line can be a slot header: enough on the far
+    /// side of a bank swap while this side has an identity.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask ReadSlotHeadersAsync(bool glance, CancellationToken cancellationToken)
     {
         Cells = Usable is { } header
             ? new Slots(place.Start, header.SlotSize, checked((int)(header.RegionSize / (uint)header.SlotSize)))
-            : await SearchCellsAsync(cancellationToken).ConfigureAwait(false);
+            : await SearchCellsAsync(glance, cancellationToken).ConfigureAwait(false);
         if (Cells is not { } cells)
         {
             return;
@@ -57,6 +61,11 @@ internal sealed class RegionScan(int index, AddressRange place, LineCache lines,
             LineRead line = await lines.ReadAsync(cells.AddressOf(k), cancellationToken).ConfigureAwait(false);
             NoteEcc(line);
             _slots.Add(new SlotScan(index, k, cells, line));
+            if (Usable is not null)
+            {
+                // Wanted soon, and on a wire cheapest now: the next slot's header follows it.
+                await lines.ReadAsync(cells.LineAddress(k, -1), cancellationToken).ConfigureAwait(false);
+            }
             if (line.IsBlank && !rules.ReadBehindBlankSlots)
             {
                 return;
@@ -117,10 +126,15 @@ internal sealed class RegionScan(int index, AddressRange place, LineCache lines,
 
     public RegionView ToView() => new(index, place, Header, Mirror, Cells, [.. _slots.Select(s => s.ToView())]);
 
-    private async ValueTask<Slots?> SearchCellsAsync(CancellationToken cancellationToken)
+    private async ValueTask<Slots?> SearchCellsAsync(bool glance, CancellationToken cancellationToken)
     {
         for (uint offset = SearchStep; offset + SearchStep <= place.Length; offset += SearchStep)
         {
+            if (glance && !await lines.MayBeginWithAsync(place.Start + offset, SlotHeader.MagicBytes, cancellationToken)
+                .ConfigureAwait(false))
+            {
+                continue;
+            }
             LineRead line = await lines.ReadAsync(place.Start + offset, cancellationToken).ConfigureAwait(false);
             if (SlotHeader.Parse(line.Bytes.Span) is { } header && offset % (uint)header.SlotSize == 0
                 && offset + (uint)header.SlotSize <= place.Length)

@@ -32,11 +32,11 @@ internal sealed class SideScan
         return laterVersion;
     }
 
-    public async ValueTask ReadSlotHeadersAsync(CancellationToken cancellationToken)
+    public async ValueTask ReadSlotHeadersAsync(bool glance, CancellationToken cancellationToken)
     {
         foreach (RegionScan region in _regions)
         {
-            await region.ReadSlotHeadersAsync(cancellationToken).ConfigureAwait(false);
+            await region.ReadSlotHeadersAsync(glance, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -5,6 +5,8 @@
 //   4. the header line of every slot of the aliases        and 3 there, if one is a header
 // Lines read: at most all of the regions and aliases, each once.
 
+using Nameplate.Foundation;
+
 namespace Nameplate.Identity;
 
 /// <summary>Reads identity stores: total, bounded, never writes (docs/formats/identity-store.md §5).</summary>
@@ -36,9 +38,9 @@ public static class StoreReader
             ? laterVersion ?? at : laterVersion;
         if (laterVersion is null)
         {
-            await primary.ReadSlotHeadersAsync(cancellationToken).ConfigureAwait(false);
+            await primary.ReadSlotHeadersAsync(glance: false, cancellationToken).ConfigureAwait(false);
             await primary.DecideAsync(scope, cancellationToken).ConfigureAwait(false);
-            await alias.ReadSlotHeadersAsync(cancellationToken).ConfigureAwait(false);
+            await alias.ReadSlotHeadersAsync(glance: primary.Newest is not null, cancellationToken).ConfigureAwait(false);
             if (alias.HasSlotHeader || scope == ReadScope.History)
             {
                 await alias.DecideAsync(scope, cancellationToken).ConfigureAwait(false);

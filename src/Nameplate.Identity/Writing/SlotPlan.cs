@@ -1,3 +1,5 @@
+using Nameplate.Foundation;
+
 namespace Nameplate.Identity;
 
 /// <summary>One generation on its way into one slot: every line, coded before anything is programmed.</summary>

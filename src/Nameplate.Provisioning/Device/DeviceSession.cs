@@ -79,8 +79,8 @@ public sealed class DeviceSession : IAsyncDisposable
             {
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, new BootloaderClient(link, budget));
-                await session.EnterAsync(stop).ConfigureAwait(false);
-                session.Facts = await Identification.RunAsync(session.Client, options, stop.AtOnce).ConfigureAwait(false);
+                GetReply get = await session.EnterAsync(stop).ConfigureAwait(false);
+                session.Facts = await Identification.RunAsync(session.Client, get, options, stop.AtOnce).ConfigureAwait(false);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;
@@ -251,10 +251,7 @@ public sealed class DeviceSession : IAsyncDisposable
         }
     }
 
-    private async Task EnterAsync(StopSignal stop)
-    {
-        await Client.ConnectAsync(_options.BootEntry, stop.AtOnce).ConfigureAwait(false);
-    }
+    private Task<GetReply> EnterAsync(StopSignal stop) => Client.ConnectAsync(_options.BootEntry, stop.AtOnce);
 
     private async Task ReopenAsync(LinkException gone, StopSignal stop)
     {

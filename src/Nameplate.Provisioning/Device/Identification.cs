@@ -12,9 +12,9 @@ internal static class Identification
 {
     private const int UidSize = 12;
 
-    public static async Task<DeviceFacts> RunAsync(BootloaderClient client, SessionOptions options, CancellationToken cancellationToken)
+    public static async Task<DeviceFacts> RunAsync(
+        BootloaderClient client, GetReply get, SessionOptions options, CancellationToken cancellationToken)
     {
-        GetReply get = await client.GetAsync(cancellationToken).ConfigureAwait(false);
         ushort productId = await client.GetIdAsync(cancellationToken).ConfigureAwait(false);
         uint? register = ChipDatabase.ForProductId(productId).Select(chip => chip.FlashSizeAddress).FirstOrDefault(address => address is not null);
         int? size = register is { } address

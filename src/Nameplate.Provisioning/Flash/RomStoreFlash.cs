@@ -16,37 +16,29 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
 {
     private static readonly byte[] Zeros = new byte[LineRead.Size];
 
-    private (uint Address, byte[] Line)? _ahead;
+    private readonly LineReadAhead _lines = new(session, stop);
 
     /// <inheritdoc/>
-    /// <remarks>
-    /// A slot's settle line is followed by the next slot's header, and a scan reads the one after the other: both come in one
-    /// Read Memory, 76 byte times rather than 88. The second line is handed out once, to the very next read or not at all.
-    /// </remarks>
     public async ValueTask<LineRead> ReadLineAsync(uint address, CancellationToken cancellationToken)
     {
-        if (_ahead is { } ahead)
+        LineRead line = await _lines.ReadAsync(address).ConfigureAwait(false);
+        if (line.IsReadable)
         {
-            _ahead = null;
-            if (ahead.Address == address)
-            {
-                return Seen(address, ahead.Line);
-            }
+            eraser.Saw(address, line.Bytes.Span);
         }
-
-        if (IsSettleLine(address) && await ReadPairAsync(address).ConfigureAwait(false) is { } settle)
-        {
-            return Seen(address, settle);
-        }
-
-        byte[] line = new byte[LineRead.Size];
-        if (!await session.TryReadAsync(address, line, stop).ConfigureAwait(false))
+        else
         {
             eraser.SawUnreadable(address);
-            return LineRead.Unreadable;
         }
 
-        return Seen(address, line);
+        return line;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> MayBeginWithAsync(uint address, ReadOnlyMemory<byte> start, CancellationToken cancellationToken)
+    {
+        byte[] bytes = new byte[start.Length];
+        return await session.TryReadAsync(address, bytes, stop).ConfigureAwait(false) && bytes.AsSpan().SequenceEqual(start.Span);
     }
 
     /// <inheritdoc/>
@@ -57,7 +49,7 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
     public async ValueTask ProgramAsync(
         uint address, ReadOnlyMemory<byte> lines, uint? prime, CancellationToken cancellationToken)
     {
-        _ahead = null;
+        _lines.Forget();
         try
         {
             if (prime is { } blow && session.MustPrime)
@@ -82,7 +74,7 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
     /// <inheritdoc/>
     public async ValueTask EraseAsync(AddressRange region, CancellationToken cancellationToken)
     {
-        _ahead = null;
+        _lines.Forget();
         FlashGeometry flash = session.Chip.Flash;
         Sector[] own = [.. flash.SectorsTouching(region)];
         IReadOnlyList<Sector> blank = await BlankSectors.FindAsync(session, own, stop).ConfigureAwait(false);
@@ -101,34 +93,6 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
                 session.Client.Allowance = before;
             }
         }
-    }
-
-    private LineRead Seen(uint address, byte[] line)
-    {
-        eraser.Saw(address, line);
-        return LineRead.Of(line);
-    }
-
-    /// <summary>True for the last line of a slot that has a neighbour in the same region.</summary>
-    private bool IsSettleLine(uint address)
-    {
-        uint next = address + LineRead.Size;
-        return next % (uint)session.Placement.SlotSize == 0
-            && session.Placement.Regions.Any(region => region.Contains(address | session.Chip.Flash.BankStride)
-                && region.Contains(next | session.Chip.Flash.BankStride));
-    }
-
-    /// <returns>The line at <paramref name="address"/>, its neighbour kept; null where either cannot be read.</returns>
-    private async Task<byte[]?> ReadPairAsync(uint address)
-    {
-        byte[] pair = new byte[2 * LineRead.Size];
-        if (!await session.TryReadAsync(address, pair, stop).ConfigureAwait(false))
-        {
-            return null;
-        }
-
-        _ahead = (address + LineRead.Size, pair[LineRead.Size..]);
-        return pair[..LineRead.Size];
     }
 
     private async Task PrimeAsync(uint address)

@@ -111,6 +111,8 @@ public sealed class DeviceServer : IAsyncDisposable
     {
         try
         {
+            if (_options.Paced)
+                MeasureTransit();
             var wait = new LineWait(TimeProvider.System);
             long nextProbe = 0;
             while (!_stopping)
@@ -131,6 +133,16 @@ public sealed class DeviceServer : IAsyncDisposable
         finally
         {
             Close();
+        }
+    }
+
+    private void MeasureTransit()
+    {
+        lock (_gate)
+        {
+            List<ServedLine> onPty = _lines.FindAll(line => line.Endpoint is PtyEndpoint);
+            long transit = onPty.Count == 0 ? 0 : PtyTransit.Measure();
+            onPty.ForEach(line => line.Transit = transit);
         }
     }
 

@@ -16,10 +16,14 @@ internal sealed class ServedLine(VirtualDevice device, IEndpoint endpoint, Serve
     private readonly long _latency = Timeline.ToNanoseconds(options.AdapterLatency);
     private long? _ahead;
     private long _wireFreeAt;
-    private long _lateBy;
+    private long _credit;
+    private long _answeredAt;
     private (int Count, long First) _known;
     private long _knownNext;
     private bool _wasConnected = true;
+
+    /// <summary>Nanoseconds that the endpoint itself takes to carry an answer there and a command back.</summary>
+    public long Transit { get; set; }
 
     public VirtualDevice Device => device;
 
@@ -42,9 +46,10 @@ internal sealed class ServedLine(VirtualDevice device, IEndpoint endpoint, Serve
         _wasConnected = true;
         if (count == 0)
             return;
-        // The client answers what it saw, and that came late by our own lateness, which is not its fault.
-        long arrival = Math.Max(_wireFreeAt, options.Paced ? moment - _lateBy : moment);
-        _lateBy = 0;
+        // The client answers what it saw, and that came late by our own lateness and the endpoint's, which is not its
+        // fault. It cannot have answered before there was anything to see.
+        long arrival = Math.Max(_wireFreeAt, Math.Max(_answeredAt, moment - _credit));
+        _credit = 0;
         foreach (byte value in _buffer.AsSpan(0, count))
         {
             if (!options.Paced)
@@ -84,8 +89,9 @@ internal sealed class ServedLine(VirtualDevice device, IEndpoint endpoint, Serve
             last = output.ArrivalOf(count++);
         Hand(count);
         // What came in meanwhile went along: the client saw it no earlier than it was there.
-        _lateBy = moment - Math.Max(due, last);
-        return _lateBy;
+        _answeredAt = Math.Max(due, last);
+        _credit = moment - _answeredAt + Transit;
+        return moment - _answeredAt;
     }
 
     /// <summary>When <see cref="Deliver"/> has something to do next, on the server's clock.</summary>
