@@ -61,10 +61,26 @@ internal sealed class Bench
         return await job.RunAsync(CancellationToken.None);
     }
 
+    public async Task<(AssignOutcome Identity, UpdateOutcome Firmware)> ProvisionAsync(ulong number, MemoryImage image, bool replace = false)
+    {
+        await using DeviceSession session = await OpenAsync();
+        ProvisionJob job = new(session, Request(image), new AssignRequest(new StoreEdit { DeviceId = number, Replace = replace }, "test"));
+        Condition = job.Condition;
+        return await job.RunAsync(CancellationToken.None);
+    }
+
     public async Task<StoreView> ShowAsync()
     {
         await using DeviceSession session = await OpenAsync();
         return await new ShowJob(session).RunAsync(CancellationToken.None);
+    }
+
+    /// <summary>Write-protects a sector, as any tool could.</summary>
+    public async Task ProtectAsync(byte sector)
+    {
+        await using DeviceSession session = await OpenAsync();
+        session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowWriteProtect([sector]);
+        await session.Client.WriteProtectAsync([sector], CancellationToken.None);
     }
 
     public bool Holds(MemoryImage image) =>

@@ -56,9 +56,14 @@ internal sealed class FlashRun(
             }
 
             session.Report(new JobEvent.Erasing(planned.Sector, i, plan.Erase.Count, plan.Chip.Timing.SectorErase));
-            condition.Firmware = FirmwareCondition.Incomplete;
+            if (condition.Firmware == FirmwareCondition.Untouched)
+            {
+                condition.Firmware = FirmwareCondition.EraseBegun;
+            }
+
             session.Client.Allowance = (Allowance.ReadOnly with { Name = "update" }).AllowErase(planned.Numbers);
             await eraser.EraseAsync(planned.Sector, planned.Numbers, ProofLines(planned), stop).ConfigureAwait(false);
+            condition.Firmware = FirmwareCondition.Incomplete;
             session.Client.Allowance = Allowance.ReadOnly;
             session.Report(new JobEvent.Erased(planned.Sector, i, plan.Erase.Count));
             if (afterErase is not null)

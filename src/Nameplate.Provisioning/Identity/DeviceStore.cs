@@ -16,16 +16,21 @@ internal sealed class DeviceStore
     private const int MaxRereads = 3;
 
     private readonly DeviceSession _session;
+    private readonly DeviceCondition _condition;
     private readonly StopSignal _stop;
 
-    public DeviceStore(DeviceSession session, StopSignal stop)
+    /// <param name="session">The device.</param>
+    /// <param name="condition">Told what becomes of the identity, as it happens.</param>
+    /// <param name="stop">Ends what is under way.</param>
+    public DeviceStore(DeviceSession session, DeviceCondition condition, StopSignal stop)
     {
+        _condition = condition;
         _session = session;
         _stop = stop;
         Layout = new StoreLayout(session.Placement.Regions, session.Chip.ProductId, session.Chip.Flash.BankStride,
             session.Placement.SlotSize, session.Placement.Kind == Chips.PlacementKind.Embed);
         Eraser = new SectorEraser(session);
-        Flash = new RomStoreFlash(session, Eraser, stop);
+        Flash = new RomStoreFlash(session, Eraser, condition, stop);
         Writer = new StoreWriter(Flash, Layout,
             new WriteStamp(WriterVersion, (uint)session.Time.GetUtcNow().ToUnixTimeSeconds()));
         Journal = session.JournalKey is { } key ? new JournalFile(session.State.Files, key) : null;
@@ -44,7 +49,7 @@ internal sealed class DeviceStore
 
     public JournalOwner? Owner => Journal is null
         ? null
-        : new JournalOwner(Journal, _session.JournalKey!, _session.Facts.BanksSwapped);
+        : new JournalOwner(new WatchedJournal(Journal, _condition), _session.JournalKey!, _session.Facts.BanksSwapped);
 
     /// <summary>
     /// Reads the store. A valid identity is proven by its own checksums; anything less may be a byte that the wire spoilt, so
@@ -105,8 +110,9 @@ internal sealed class DeviceStore
                 return view;
             case RecoveryAction.RollForward:
                 _session.Report(new JobEvent.Note($"finishing an interrupted write of #{record.New.DeviceId}: {decision.Reason}"));
+                _condition.IdentityIsJournalled(record.New.DeviceId);
                 AllowWrites(decision.Side, "journal");
-                await Writer.RollForwardAsync(view, record, decision.Side, Journal!, _stop.AtOnce).ConfigureAwait(false);
+                await Writer.RollForwardAsync(view, record, decision.Side, new WatchedJournal(Journal!, _condition), _stop.AtOnce).ConfigureAwait(false);
                 AllowNothing();
                 return await ReadAsync(ReadScope.Newest).ConfigureAwait(false);
             case RecoveryAction.Conflict when replace:

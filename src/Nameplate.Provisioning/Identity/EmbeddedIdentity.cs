@@ -59,8 +59,7 @@ internal sealed class EmbeddedIdentity
                 case RecoveryAction.RollForward:
                     embedded._record = record;
                     embedded._plan = store.Writer.PlanFresh(view, record, decision.Side);
-                    condition.Number = record.New.DeviceId;
-                    condition.Identity = IdentityCondition.InJournal;
+                    condition.IdentityIsJournalled(record.New.DeviceId);
                     return embedded;
                 case RecoveryAction.Discard or RecoveryAction.Done or RecoveryAction.Superseded:
                     await store.CloseAsync(record).ConfigureAwait(false);
@@ -108,8 +107,7 @@ internal sealed class EmbeddedIdentity
 
         _record = _record with { State = JournalState.Erasing, NewEpoch = _plan.Epoch };
         await _store.Journal!.SaveAsync(_record, _stop.AtOnce).ConfigureAwait(false);
-        _condition.Identity = IdentityCondition.InJournal;
-        _condition.Number = _plan.Content.DeviceId;
+        _condition.IdentityIsJournalled(_plan.Content.DeviceId);
     }
 
     /// <summary>Writes the identity back, exactly the lines that were announced, and closes the journal.</summary>
@@ -120,7 +118,6 @@ internal sealed class EmbeddedIdentity
             return;
         }
 
-        _session.Report(new JobEvent.WritingIdentity());
         for (FreshStorePlan plan = _plan; ;)
         {
             Allowance granted = plan.Lines.Aggregate(Allowance.ReadOnly with { Name = "embedded identity" },
@@ -142,7 +139,7 @@ internal sealed class EmbeddedIdentity
             }
         }
 
-        _condition.Identity = IdentityCondition.OldOrNew;
+        _condition.IdentityIsWritten();
         if (!KeepsJournal)
         {
             await CloseJournalAsync().ConfigureAwait(false);
