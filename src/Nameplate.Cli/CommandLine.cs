@@ -95,7 +95,9 @@ internal static class CommandLine
     }
 
     private static string WhatIsWrong(ParseResult parsed) =>
-        parsed.Errors.Count > 0
+        parsed.CommandResult.Command is RootCommand && parsed.UnmatchedTokens is [{ } word, ..]
+            ? $"nameplate has no {(word.StartsWith('-') ? "option" : "verb")} '{word}'"
+            : parsed.Errors.Count > 0
             ? string.Join("; ", parsed.Errors.Select(error => error.Message.TrimEnd('.')).Distinct())
             : "a verb is needed";
 

@@ -14,14 +14,7 @@ internal sealed class Run(ParseResult parsed, Surroundings surroundings, Screen 
     public StopSignal Stop => Surroundings.Stop.Signal;
 
     /// <summary>What the verb's job has done to its device so far; ends up in the error's last line.</summary>
-    public DeviceCondition? Condition
-    {
-        get => ConditionNow?.Invoke();
-        set => ConditionNow = () => value;
-    }
-
-    /// <summary>For a job of several parts, each with a condition of its own.</summary>
-    public Func<DeviceCondition?>? ConditionNow { get; set; }
+    public DeviceCondition? Condition { get; set; }
 
     /// <summary>True with <c>--yes</c>.</summary>
     public bool SaysYes => parsed.GetValue<bool>("--yes");

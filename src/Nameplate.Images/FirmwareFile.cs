@@ -87,7 +87,7 @@ public sealed class FirmwareFile
     public override string ToString() => $"{Name} ({Format}): {Image}";
 
     private static FirmwareFormatException Unreadable(string file, Exception fault) =>
-        new(ErrorCodes.FileUnreadable, file, $"cannot be read ({fault.Message})", HintFor(fault), fault);
+        new(ErrorCodes.FileUnreadable, file, $"cannot be read ({fault.Message.TrimEnd('.')})", HintFor(fault), fault);
 
     private static string HintFor(Exception fault) => fault switch
     {

@@ -61,6 +61,14 @@ internal sealed class Bench
         return await job.RunAsync(CancellationToken.None);
     }
 
+    public async Task<(AssignOutcome Identity, UpdateOutcome Firmware)> ProvisionAsync(ulong number, MemoryImage image, bool replace = false)
+    {
+        await using DeviceSession session = await OpenAsync();
+        ProvisionJob job = new(session, Request(image), new AssignRequest(new StoreEdit { DeviceId = number, Replace = replace }, "test"));
+        Condition = job.Condition;
+        return await job.RunAsync(CancellationToken.None);
+    }
+
     public async Task<StoreView> ShowAsync()
     {
         await using DeviceSession session = await OpenAsync();
@@ -69,6 +77,14 @@ internal sealed class Bench
 
     /// <summary>True while a journal lies on this host.</summary>
     public bool HasJournal => Files.Content.Keys.Any(name => name.StartsWith("journal", StringComparison.Ordinal));
+
+    /// <summary>Write-protects a sector, as any tool could.</summary>
+    public async Task ProtectAsync(byte sector)
+    {
+        await using DeviceSession session = await OpenAsync();
+        session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowWriteProtect([sector]);
+        await session.Client.WriteProtectAsync([sector], CancellationToken.None);
+    }
 
     public bool Holds(MemoryImage image) =>
         image.Segments.All(segment => Device.Peek(segment.Address, segment.Data.Length).AsSpan().SequenceEqual(segment.Data.Span));

@@ -72,7 +72,7 @@ public sealed class UpdateJobTests
         UpdateOutcome outcome = await bench.UpdateAsync(One);
 
         outcome.Verdict.ShouldBe(IdentityVerdict.NoneAndUntouched);
-        bench.Condition.Identity.ShouldBe(IdentityCondition.None);
+        bench.Condition.Identity.ShouldBe(IdentityCondition.NoneProven);
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public sealed class UpdateJobTests
     public async Task A_write_protected_sector_is_found_by_reading_and_named()
     {
         Bench bench = await ReadyAsync("STM32H743xI");
-        await ProtectAsync(bench, 0);
+        await bench.ProtectAsync(0);
 
         CodedException refused = await Should.ThrowAsync<CodedException>(() => bench.UpdateAsync(Two));
 
@@ -250,12 +250,5 @@ public sealed class UpdateJobTests
         await bench.AssignAsync(10);
         await bench.UpdateAsync(One);
         return bench;
-    }
-
-    private static async Task ProtectAsync(Bench bench, byte sector)
-    {
-        await using DeviceSession session = await bench.OpenAsync();
-        session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowWriteProtect([sector]);
-        await session.Client.WriteProtectAsync([sector], CancellationToken.None);
     }
 }

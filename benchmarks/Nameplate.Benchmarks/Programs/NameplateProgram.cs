@@ -7,7 +7,7 @@ namespace Nameplate.Benchmarks.Programs;
 internal sealed class NameplateProgram(string directory)
 {
     private static readonly string s_assembly =
-        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../Nameplate.Cli/release/nameplate.dll"));
+        Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../nameplate/nameplate.dll"));
 
     private readonly Dictionary<string, string> _environment = new() { ["NAMEPLATE_STATE"] = Path.Combine(directory, "state") };
 

@@ -42,7 +42,7 @@ internal sealed class PlanCommand : Verb
         Files = firmware.Files,
         Fences = Fences.For(chip, chip.Identity, [], firmware.Symbols),
         IsData = run.Get(_firmware.Data),
-        DropsFirstWrite = chip.Rom.ErrataOf(null).Contains(Errata.ReadThenWriteDropsFirst32),
+        DropsFirstWrite = chip.Rom.Versions.Any(version => version.Errata.Contains(Errata.ReadThenWriteDropsFirst32)),
         ByteTime = new SerialSettings { BaudRate = run.Get(_device.Baud) }.ByteTime,
     });
 

@@ -35,12 +35,13 @@ internal sealed class ProvisionCommand : WriteVerb
             StartMode.Check(start, session.CanReset, session.Port);
             await ConfirmReplaceAsync(run, session, assign);
             ProvisionJob job = new(session, update, assign);
-            run.ConditionNow = () => job.Condition;
+            run.Condition = job.Condition;
             (AssignOutcome identity, UpdateOutcome outcome) = await job.RunAsync(run.Stop);
             (string started, string words) = await StartMode.StartAsync(start, session, update.Image.Segments[0].Address, run.Stop);
             FieldWords names = FieldWords.For(run);
             StoreText.Write(run.Screen, outcome.Identity, names, history: false);
-            string line = $"{LineOf(identity)}; {VerdictText.Firmware(outcome)}; {VerdictText.Identity(outcome.Verdict, outcome.Identity.DeviceId)}; {words}";
+            string numbered = identity.IsChanged ? LineOf(identity) : $"done: this is device #{identity.After.DeviceId} already";
+            string line = $"{numbered}; {VerdictText.Firmware(outcome)}; {VerdictText.Identity(outcome.Verdict, outcome.Identity.DeviceId)}; {words}";
             return Verdict.Done(line, new ProvisionReport(session.Port, session.Chip.Name,
                 session.Facts.Uid is null ? null : session.Facts.UidText, identity.IsChanged, StoreReport.Of(outcome.Identity, names),
                 PlanReport.Of(outcome.Plan), outcome.BytesVerified,

@@ -42,20 +42,27 @@ internal sealed record ErrorReport
     };
 
     /// <summary>A job that Ctrl-C ended.</summary>
-    public static ErrorReport Cancelled(DeviceCondition? condition, bool atOnce) => new()
+    public static ErrorReport Cancelled(DeviceCondition? condition, bool atOnce)
+    {
+        condition ??= Untouched;
+        condition.NeedsReset |= atOnce; // the ROM may stand in the middle of a frame
+        return Cancelled(condition, atOnce ? "cancelled at once, in the middle of an exchange" : "cancelled");
+    }
+
+    private static ErrorReport Cancelled(DeviceCondition condition, string message) => new()
     {
         Code = "cancelled",
         ExitCode = ExitCodes.Cancelled,
-        Message = atOnce ? "cancelled at once, in the middle of an exchange" : "cancelled",
+        Message = message,
         Likely = "Ctrl-C, or a request to terminate",
         Try = condition switch
         {
-            { NeedsReset: true } => "reset the device into its bootloader, then run the same command again: it completes what was begun",
-            { Firmware: FirmwareCondition.Incomplete } => "run the same command again: it completes what was begun",
+            { NeedsReset: true } => "reset the device into its bootloader, then run the same command again",
+            { Firmware: FirmwareCondition.EraseBegun or FirmwareCondition.Incomplete } => "run the same command again: it completes what was begun",
             _ => "run the same command again",
         },
-        Device = (condition ?? Untouched).DescribeFirmware(),
-        Identity = (condition ?? Untouched).DescribeIdentity(),
+        Device = condition.DescribeFirmware(),
+        Identity = condition.DescribeIdentity(),
     };
 
     /// <summary>A fault of Nameplate's own.</summary>

@@ -32,5 +32,5 @@ internal static class ErrorText
     private static string Line(string label, string text, int width) =>
         Wrapping.Hang($"{Indent}{label.PadRight(LabelWidth)}{text}", Indent.Length + LabelWidth, width);
 
-    private static string Sentence(string text) => text.EndsWith('.') || text.EndsWith(')') && text.Contains(". ") ? text : text + ".";
+    private static string Sentence(string text) => text.EndsWith('.') || text.EndsWith('?') || text.EndsWith(')') && text.Contains(". ") ? text : text + ".";
 }

@@ -51,8 +51,8 @@ internal static class PlanText
 
     public static string? Sacrifice(UpdatePlan plan) => plan.Sacrifice switch
     {
-        { Addresses: [uint first, ..] } => $"{Quantity.Address(first)} is written with zeros first: this ROM drops the first write after a read",
-        { LastWordFirst: true } => "the last flash word is sent alone first: this ROM drops the first write after a read",
+        { Addresses: [uint first, ..] } => $"{Quantity.Address(first)} is written with zeros first: this ROM may drop the first write after a read",
+        { LastWordFirst: true } => "the last flash word is sent alone first: this ROM may drop the first write after a read",
         _ => null,
     };
 

@@ -42,6 +42,12 @@ internal static class PortChoice
         List<DevicePort> ports = [];
         foreach (string name in names)
         {
+            // Before it is looked up: a virtual device's file is locked by its first name.
+            if (ports.Find(other => other.Name == name) is not null)
+            {
+                throw new UsageException(ErrorCodes.SamePort, $"{name} is named twice");
+            }
+
             DevicePort port = run.Surroundings.Ports.Find(name);
             if (ports.Find(other => other.Key == port.Key) is { } twin)
             {

@@ -21,13 +21,13 @@ internal sealed class SystemPorts : IPortSource
     {
         if (File.Exists(chipOrFile))
         {
-            DeviceFile file = DeviceFile.Open(chipOrFile, ChipDatabase.Find);
+            DeviceFile file = DeviceFile.Open(chipOrFile, ChipDatabase.Find, new DeviceOptions { Date = DateTimeOffset.UtcNow });
             return new VirtualDevicePort(name, file.Device, notice: null, file);
         }
 
         if (ChipDatabase.Find(chipOrFile) is { } chip)
         {
-            return new VirtualDevicePort(name, new VirtualDevice(chip, new DeviceOptions { Seed = SeedOf(chip) }),
+            return new VirtualDevicePort(name, new VirtualDevice(chip, new DeviceOptions { Seed = SeedOf(chip), Date = DateTimeOffset.UtcNow }),
                 $"{name} is a virtual {chip.Name} that lives for this one command", file: null, new EphemeralState());
         }
 

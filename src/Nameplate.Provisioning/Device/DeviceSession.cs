@@ -58,6 +58,9 @@ public sealed class DeviceSession : IAsyncDisposable
     /// <summary>What names this device's journal: its unique ID, else the text that the user gave; null without both.</summary>
     internal string? JournalKey => Facts.Uid is { } uid ? Convert.ToHexString(uid.Span) : _options.JournalKey;
 
+    /// <summary>How often a failure that may pass is tried.</summary>
+    internal int Attempts => _options.Attempts;
+
     /// <summary>The host's memory.</summary>
     internal HostState State => _options.State;
 

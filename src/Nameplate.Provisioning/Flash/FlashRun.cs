@@ -56,7 +56,11 @@ internal sealed class FlashRun(
             }
 
             session.Report(new JobEvent.Erasing(planned.Sector, i, plan.Erase.Count, plan.Chip.Timing.SectorErase));
-            condition.Firmware = FirmwareCondition.Incomplete;
+            if (condition.Firmware == FirmwareCondition.Untouched)
+            {
+                condition.Firmware = FirmwareCondition.EraseBegun;
+            }
+
             session.Client.Allowance = (Allowance.ReadOnly with { Name = "update" }).AllowErase(planned.Numbers);
             try
             {
@@ -67,6 +71,7 @@ internal sealed class FlashRun(
                 session.Client.Allowance = Allowance.ReadOnly;
             }
 
+            condition.Firmware = FirmwareCondition.Incomplete;
             session.Report(new JobEvent.Erased(planned.Sector, i, plan.Erase.Count));
             if (afterErase is not null)
             {

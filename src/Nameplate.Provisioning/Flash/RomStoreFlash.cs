@@ -12,7 +12,8 @@ namespace Nameplate.Provisioning.Flash;
 /// The identity store's flash, reached through the ROM bootloader. Before it writes, the wire is opened for the identity's
 /// own regions and nothing else.
 /// </summary>
-internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, StopSignal stop) : IStoreFlash
+internal sealed class RomStoreFlash(
+    DeviceSession session, SectorEraser eraser, DeviceCondition condition, StopSignal stop) : IStoreFlash
 {
     private static readonly byte[] Zeros = new byte[LineRead.Size];
 
@@ -50,6 +51,7 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
         uint address, ReadOnlyMemory<byte> lines, uint? prime, CancellationToken cancellationToken)
     {
         _lines.Forget();
+        Changing();
         try
         {
             if (prime is { } blow && session.MustPrime)
@@ -84,6 +86,7 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
                 flash, sector, session.Facts.BanksSwapped, other => own.Contains(other) || blank.Contains(other));
             Allowance before = session.Client.Allowance;
             session.Client.Allowance = before.AllowErase(numbers);
+            Changing();
             try
             {
                 await eraser.EraseAsync(sector, numbers, [region.Start], stop).ConfigureAwait(false);
@@ -93,6 +96,16 @@ internal sealed class RomStoreFlash(DeviceSession session, SectorEraser eraser, 
                 session.Client.Allowance = before;
             }
         }
+    }
+
+    private void Changing()
+    {
+        if (!condition.IdentityTouched)
+        {
+            session.Report(new JobEvent.WritingIdentity());
+        }
+
+        condition.IdentityChanges();
     }
 
     private async Task PrimeAsync(uint address)

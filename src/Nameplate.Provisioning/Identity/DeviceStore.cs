@@ -16,16 +16,21 @@ internal sealed class DeviceStore
     private const int MaxRereads = 3;
 
     private readonly DeviceSession _session;
+    private readonly DeviceCondition _condition;
     private readonly StopSignal _stop;
 
-    public DeviceStore(DeviceSession session, StopSignal stop)
+    /// <param name="session">The device.</param>
+    /// <param name="condition">Told what becomes of the identity, as it happens.</param>
+    /// <param name="stop">Ends what is under way.</param>
+    public DeviceStore(DeviceSession session, DeviceCondition condition, StopSignal stop)
     {
+        _condition = condition;
         _session = session;
         _stop = stop;
         Layout = new StoreLayout(session.Placement.Regions, session.Chip.ProductId, session.Chip.Flash.BankStride,
             session.Placement.SlotSize, session.Placement.Kind == Chips.PlacementKind.Embed);
         Eraser = new SectorEraser(session);
-        Flash = new RomStoreFlash(session, Eraser, stop);
+        Flash = new RomStoreFlash(session, Eraser, condition, stop);
         Writer = new StoreWriter(Flash, Layout,
             new WriteStamp(WriterVersion, (uint)session.Time.GetUtcNow().ToUnixTimeSeconds()));
         Journal = session.JournalKey is { } key ? new JournalFile(session.State.Files, key) : null;
@@ -44,7 +49,7 @@ internal sealed class DeviceStore
 
     public JournalOwner? Owner => Journal is null
         ? null
-        : new JournalOwner(Journal, _session.JournalKey!, _session.Facts.BanksSwapped);
+        : new JournalOwner(new WatchedJournal(Journal, _condition), _session.JournalKey!, _session.Facts.BanksSwapped);
 
     /// <summary>
     /// Reads the store. A valid identity is proven by its own checksums; anything less may be a byte that the wire spoilt, so
@@ -88,10 +93,9 @@ internal sealed class DeviceStore
     /// </summary>
     /// <param name="view">The store as read.</param>
     /// <param name="replace">The user has decided for another number: a contradiction counts as superseded.</param>
-    /// <param name="condition">Told where the identity lives meanwhile.</param>
     /// <returns>The view to go on with: read again if anything was written.</returns>
     /// <exception cref="IdentityConflictException">Only the user can decide.</exception>
-    public async Task<StoreView> FinishJournalAsync(StoreView view, bool replace, DeviceCondition condition)
+    public async Task<StoreView> FinishJournalAsync(StoreView view, bool replace)
     {
         if (await JudgeJournalAsync(replace).ConfigureAwait(false) is not { } open)
         {
@@ -106,12 +110,12 @@ internal sealed class DeviceStore
 
         _session.Report(new JobEvent.Note(
             $"finishing an interrupted write of #{open.Record.New.DeviceId}: {open.Decision.Reason}"));
-        condition.Number = open.Record.New.DeviceId;
-        condition.Identity = IdentityCondition.InJournal;
+        _condition.IdentityIsJournalled(open.Record.New.DeviceId);
         AllowWrites(open.Decision.Side, "journal");
         try
         {
-            await Writer.RollForwardAsync(open.View, open.Record, open.Decision.Side, Journal!, _stop.AtOnce).ConfigureAwait(false);
+            await Writer.RollForwardAsync(open.View, open.Record, open.Decision.Side,
+                new WatchedJournal(Journal!, _condition), _stop.AtOnce).ConfigureAwait(false);
         }
         finally
         {

@@ -93,8 +93,7 @@ internal sealed class EmbeddedIdentity
     public static EmbeddedIdentity Resume(
         DeviceSession session, DeviceStore store, OpenJournal open, DeviceCondition condition, StopSignal stop, bool keepsJournal)
     {
-        condition.Number = open.Record.New.DeviceId;
-        condition.Identity = IdentityCondition.InJournal;
+        condition.IdentityIsJournalled(open.Record.New.DeviceId);
         return new EmbeddedIdentity(session, store, condition, stop)
         {
             KeepsJournal = keepsJournal,
@@ -121,8 +120,7 @@ internal sealed class EmbeddedIdentity
 
         _record = _record with { State = JournalState.Erasing, NewEpoch = _plan.Epoch };
         await _store.Journal!.SaveAsync(_record, _stop.AtOnce).ConfigureAwait(false);
-        _condition.Identity = IdentityCondition.InJournal;
-        _condition.Number = _plan.Content.DeviceId;
+        _condition.IdentityIsJournalled(_plan.Content.DeviceId);
     }
 
     /// <summary>Writes the identity back, exactly the lines that were announced, and closes the journal.</summary>
@@ -133,7 +131,6 @@ internal sealed class EmbeddedIdentity
             return;
         }
 
-        _session.Report(new JobEvent.WritingIdentity());
         for (FreshStorePlan plan = _plan; ;)
         {
             Allowance granted = plan.Lines.Aggregate(Allowance.ReadOnly with { Name = "embedded identity" },
@@ -155,7 +152,7 @@ internal sealed class EmbeddedIdentity
             }
         }
 
-        _condition.Identity = IdentityCondition.OldOrNew;
+        _condition.IdentityIsWritten();
         if (!KeepsJournal)
         {
             await CloseJournalAsync().ConfigureAwait(false);

@@ -28,31 +28,27 @@ public sealed record AssignOutcome(WriteKind Kind, StoreView Before, StoreView A
 public sealed class AssignJob(DeviceSession session, AssignRequest request)
 {
     /// <summary>What has been done to the device so far.</summary>
-    public DeviceCondition Condition { get; } = new();
+    public DeviceCondition Condition { get; internal init; } = new();
 
     /// <summary>Writes and reads back.</summary>
     /// <exception cref="CodedException">N804, N807, N808, N10xx: the store forbids it; N1201: no journal can be kept.</exception>
     public async Task<AssignOutcome> RunAsync(StopSignal stop)
     {
         long started = session.Time.GetTimestamp();
-        DeviceStore store = new(session, stop);
+        DeviceStore store = new(session, Condition, stop);
         StoreView before = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
-        Remember(before);
+        Condition.Saw(before);
         before = store.Layout.IsEmbedded
             ? await new EmbeddedRewrite(session, store, Condition, stop).FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false)
-            : await store.FinishJournalAsync(before, request.Edit.Replace, Condition).ConfigureAwait(false);
-        Remember(before);
+            : await store.FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false);
+        Condition.Saw(before);
         WriteKind kind = await WriteAsync(store, before, stop).ConfigureAwait(false);
         StoreView after = kind == WriteKind.Unchanged ? before : await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         RequireWritten(after);
         Condition.Number = after.DeviceId;
+        Condition.NewNumber = null;
         Condition.Identity = IdentityCondition.Proven;
-        if (before.DeviceId is { } old && after.DeviceId is { } now && old != now)
-        {
-            await new ReplacementLog(session.State.Files).AddAsync(new Replacement(session.Time.GetUtcNow(), session.JournalKey,
-                $"{old}", $"{now}", request.Reason ?? ""), stop.AtOnce).ConfigureAwait(false);
-        }
-
+        await RecordAsync(before, after, stop).ConfigureAwait(false);
         return new AssignOutcome(kind, before, after, session.Time.GetElapsedTime(started));
     }
 
@@ -60,29 +56,36 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
     {
         StoreEdit edit = before.Newest is null ? Bind(request.Edit, session) : request.Edit;
         stop.ThrowIfStopped();
-        session.Report(new JobEvent.WritingIdentity());
-        IdentityCondition untouched = Condition.Identity;
-        Condition.Identity = IdentityCondition.OldOrNew;
+        Condition.NewNumber = edit.DeviceId;
         store.AllowWrites(before.Side, "assign");
         try
         {
             WriteOutcome outcome = await store.Writer.WriteAsync(before, edit, store.Owner, stop.AtOnce).ConfigureAwait(false);
+            if (outcome.Kind != WriteKind.Unchanged)
+            {
+                Condition.IdentityIsWritten();
+            }
+
             return outcome.Kind;
         }
         catch (IdentityStoreException shared) when (shared.Fault == StoreFault.SharedSector)
         {
             store.AllowNothing();
-            Condition.Identity = untouched;
             return await new EmbeddedRewrite(session, store, Condition, stop).RunAsync(before, edit).ConfigureAwait(false);
-        }
-        catch (IdentityStoreException refused) when (IsRefusal(refused.Fault))
-        {
-            Condition.Identity = untouched;
-            throw;
         }
         finally
         {
             store.AllowNothing();
+        }
+    }
+
+    /// <summary>Keeps the record of a number that another one replaced.</summary>
+    internal async Task RecordAsync(StoreView before, StoreView after, StopSignal stop)
+    {
+        if (before.DeviceId is { } old && after.DeviceId is { } now && old != now)
+        {
+            await new ReplacementLog(session.State.Files).AddAsync(new Replacement(session.Time.GetUtcNow(), session.JournalKey,
+                $"{old}", $"{now}", request.Reason ?? ""), stop.AtOnce).ConfigureAwait(false);
         }
     }
 
@@ -102,13 +105,4 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
     /// <summary>A new identity is bound to the chip, so that a copied flash image is told from the original.</summary>
     internal static StoreEdit Bind(StoreEdit edit, DeviceSession session) =>
         edit.BindToUid is null ? edit with { BindToUid = session.Facts.Uid } : edit;
-
-    private void Remember(StoreView view)
-    {
-        Condition.Number = view.DeviceId;
-        Condition.Identity = view.State == StoreState.Valid ? IdentityCondition.Untouched : IdentityCondition.None;
-    }
-
-    private static bool IsRefusal(StoreFault fault) => fault is not (
-        StoreFault.EraseLeftData or StoreFault.HeaderReadBack or StoreFault.SlotReadBack or StoreFault.ChangedMeanwhile);
 }

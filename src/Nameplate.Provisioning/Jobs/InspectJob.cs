@@ -31,10 +31,9 @@ public sealed class InspectJob(DeviceSession session)
     /// <summary>Reads.</summary>
     public async Task<InspectReport> RunAsync(StopSignal stop)
     {
-        DeviceStore store = new(session, stop);
+        DeviceStore store = new(session, Condition, stop);
         StoreView view = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
-        Condition.Number = view.DeviceId;
-        Condition.Identity = view.State == StoreState.Valid ? IdentityCondition.Untouched : IdentityCondition.None;
+        Condition.Saw(view);
         ulong? journal = (await store.OpenJournalAsync().ConfigureAwait(false))?.New.DeviceId;
         FirmwareGlimpse firmware = await GlimpseAsync(stop).ConfigureAwait(false);
         return new InspectReport(session.Facts, view, firmware, journal, session.Record.Incomplete is not null);
@@ -65,10 +64,9 @@ public sealed class ShowJob(DeviceSession session, ReadScope scope = ReadScope.N
     /// <summary>Reads.</summary>
     public async Task<StoreView> RunAsync(StopSignal stop)
     {
-        DeviceStore store = new(session, stop);
+        DeviceStore store = new(session, Condition, stop);
         StoreView view = await store.ReadAsync(scope).ConfigureAwait(false);
-        Condition.Number = view.DeviceId;
-        Condition.Identity = view.State == StoreState.Valid ? IdentityCondition.Untouched : IdentityCondition.None;
+        Condition.Saw(view);
         OpenJournal = (await store.OpenJournalAsync().ConfigureAwait(false))?.New.DeviceId;
         return view;
     }

@@ -17,15 +17,16 @@ namespace Nameplate.Provisioning.Jobs;
 /// <param name="request">The firmware.</param>
 public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
 {
-    private const int Attempts = 3;
-
     /// <summary>What has been done to the device so far; complete when the run has ended.</summary>
-    public DeviceCondition Condition { get; } = new();
+    public DeviceCondition Condition { get; internal init; } = new();
+
+    /// <summary>The store as it was before the run; null until it was read.</summary>
+    internal StoreView? Before { get; private set; }
 
     /// <summary>Makes the plan against the device as it is; erases and writes nothing.</summary>
     public async Task<UpdatePlan> PlanAsync(StopSignal stop)
     {
-        DeviceStore store = new(session, stop);
+        DeviceStore store = new(session, Condition, stop);
         IdentityEvidence evidence = await ReadIdentityAsync(store, stop).ConfigureAwait(false);
         return await PlanAsync(store, evidence.View, stop).ConfigureAwait(false);
     }
@@ -38,11 +39,13 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
     internal async Task<UpdateOutcome> RunAsync(StoreEdit? edit, StopSignal stop)
     {
         long started = session.Time.GetTimestamp();
-        DeviceStore store = new(session, stop);
+        Condition.IsData = request.IsData;
+        DeviceStore store = new(session, Condition, stop);
         StoreView view = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        Condition.Saw(view);
         if (!store.Layout.IsEmbedded)
         {
-            view = await store.FinishJournalAsync(view, replace: false, Condition).ConfigureAwait(false);
+            view = await store.FinishJournalAsync(view, replace: false).ConfigureAwait(false);
         }
 
         IdentityEvidence evidence = await ReadIdentityAsync(store, stop, view).ConfigureAwait(false);
@@ -55,6 +58,7 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
         }
 
         session.Report(new JobEvent.Planned(plan));
+        Before = evidence.View;
         EmbeddedIdentity? embedded = plan.EmbeddedRegion is null
             ? null
             : await EmbeddedIdentity.PrepareAsync(session, store, evidence.View, edit, Condition, stop).ConfigureAwait(false);
@@ -85,9 +89,9 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
                     embedded is null ? null : embedded.AfterEraseAsync).ConfigureAwait(false);
                 return run.BytesVerified;
             }
-            catch (CodedException failure) when (failure.IsTransient && attempt < Attempts)
+            catch (CodedException failure) when (failure.IsTransient && attempt < session.Attempts)
             {
-                session.Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", attempt + 1, Attempts));
+                session.Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", attempt + 1, session.Attempts));
                 await session.RecoverAsync(stop).ConfigureAwait(false);
             }
         }
@@ -97,17 +101,15 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
         DeviceStore store, StopSignal stop, StoreView? read = null)
     {
         StoreView view = read ?? await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        Condition.Saw(view);
         IdentityEvidence evidence = await IdentityEvidence.TakeAsync(session, store, view, stop).ConfigureAwait(false);
         JournalRecord? journal = view.State == StoreState.None ? await store.OpenJournalAsync().ConfigureAwait(false) : null;
         if (journal is { State: JournalState.Erasing })
         {
-            Condition.Number = journal.New.DeviceId;
-            Condition.Identity = IdentityCondition.InJournal;
+            Condition.IdentityIsJournalled(journal.New.DeviceId);
             return evidence;
         }
 
-        Condition.Number = view.DeviceId;
-        Condition.Identity = view.State == StoreState.Valid ? IdentityCondition.Untouched : IdentityCondition.None;
         if (request.RequireIdentity && (view.State != StoreState.Valid || view.Has(StoreStatus.Conflict)))
         {
             throw view.State switch
@@ -179,7 +181,7 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
             }
 
             IdentityVerdict verdict = await evidence.RequireUnchangedAsync(embedded is null ? null : store.Layout.Regions[0]).ConfigureAwait(false);
-            Condition.Identity = verdict == IdentityVerdict.Intact ? IdentityCondition.Proven : IdentityCondition.None;
+            Condition.Identity = verdict == IdentityVerdict.Intact ? IdentityCondition.Proven : IdentityCondition.NoneProven;
             return (evidence.View, verdict);
         }
         catch (IdentityChangedException)

@@ -53,6 +53,9 @@ public sealed record DeviceOptions
     /// <summary>Seed of everything drawn: torn words, unstable reads, the unique ID. The same seed plays the same story.</summary>
     public int Seed { get; init; } = 1;
 
+    /// <summary>The date on its virtual clock when its power first comes on; null for a fixed one.</summary>
+    public DateTimeOffset? Date { get; init; }
+
     /// <summary>Time of flash operations.</summary>
     public FlashTimes FlashTimes { get; init; } = FlashTimes.Typical;
 

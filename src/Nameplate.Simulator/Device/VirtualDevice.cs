@@ -34,6 +34,7 @@ public sealed class VirtualDevice
         ArgumentNullException.ThrowIfNull(chip);
         Chip = chip;
         Options = options ?? new DeviceOptions();
+        Clock = new VirtualClock(Options.Date);
         if (Options.Uid is { Length: not 12 })
             throw new ArgumentException("a unique ID has 12 bytes", nameof(options));
         BootloaderId = Options.BootloaderId ?? chip.Rom.Versions[^1].Id;
@@ -73,7 +74,7 @@ public sealed class VirtualDevice
     public IReadOnlyCollection<Erratum> ErrataInForce => _context.ErrataInForce;
 
     /// <summary>The time of its links.</summary>
-    public VirtualClock Clock { get; } = new();
+    public VirtualClock Clock { get; }
 
     /// <summary>What happened inside.</summary>
     public DeviceLog Log { get; } = new();

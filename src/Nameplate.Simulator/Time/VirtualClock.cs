@@ -4,9 +4,10 @@ namespace Nameplate.Simulator;
 /// Time that stands still until somebody advances it. Resolution 1 ns. Timers fire inside <see cref="AdvanceTo"/>, on its
 /// thread and in the order of their due times. For one thread at a time.
 /// </summary>
-public sealed class VirtualClock : TimeProvider
+/// <param name="epoch">The date when it is made; null for 2026-01-01, so that a run can be repeated exactly.</param>
+public sealed class VirtualClock(DateTimeOffset? epoch = null) : TimeProvider
 {
-    private static readonly DateTimeOffset Epoch = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private readonly DateTimeOffset _epoch = epoch ?? new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly List<VirtualTimer> _timers = [];
 
@@ -26,7 +27,7 @@ public sealed class VirtualClock : TimeProvider
     public override long GetTimestamp() => Nanoseconds;
 
     /// <inheritdoc/>
-    public override DateTimeOffset GetUtcNow() => Epoch + Elapsed;
+    public override DateTimeOffset GetUtcNow() => _epoch + Elapsed;
 
     /// <inheritdoc/>
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
