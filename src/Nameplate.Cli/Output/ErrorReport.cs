@@ -54,7 +54,7 @@ internal sealed record ErrorReport
         Code = "cancelled",
         ExitCode = ExitCodes.Cancelled,
         Message = message,
-        Likely = "Ctrl-C, or a request to terminate",
+        Likely = "Ctrl-C, a request to terminate, or a question answered with no",
         Try = condition switch
         {
             { NeedsReset: true } => "reset the device into its bootloader, then run the same command again",

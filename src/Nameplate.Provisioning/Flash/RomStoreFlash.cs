@@ -98,6 +98,9 @@ internal sealed class RomStoreFlash(
         }
     }
 
+    /// <summary>Somebody else erased or programmed: nothing that was read before counts any more.</summary>
+    public void Forget() => _lines.Forget();
+
     private void Changing()
     {
         if (!condition.IdentityTouched)

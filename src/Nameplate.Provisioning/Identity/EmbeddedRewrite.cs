@@ -81,6 +81,7 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
             session.Report(new JobEvent.Planned(plan));
             await new FlashRun(session, store.Eraser, plan, condition, stop)
                 .RunAsync(identity.BeforeEraseAsync, identity.AfterEraseAsync).ConfigureAwait(false);
+            store.Flash.Forget();
         }
         else
         {

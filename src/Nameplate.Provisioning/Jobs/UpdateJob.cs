@@ -87,6 +87,7 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
                 await run.RunAsync(
                     embedded is null ? null : embedded.BeforeEraseAsync,
                     embedded is null ? null : embedded.AfterEraseAsync).ConfigureAwait(false);
+                store.Flash.Forget();
                 return run.BytesVerified;
             }
             catch (CodedException failure) when (failure.IsTransient && attempt < session.Attempts)
