@@ -44,7 +44,7 @@ public sealed class WireFaultTests
         await prepared.AssignAsync(10);
         await prepared.UpdateAsync(Old);
         DeviceSnapshot start = prepared.Device.Snapshot();
-        Random random = new(HashCode.Combine(1, (int)action, (int)point));
+        Random random = new(1 + 16 * (int)action + (int)point);
         long most = point == FaultPoint.Command ? 60 : 4500;
         int survived = 0;
         List<string> ends = [];

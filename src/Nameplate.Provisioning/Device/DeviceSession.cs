@@ -82,8 +82,7 @@ public sealed class DeviceSession : IAsyncDisposable
             {
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, new BootloaderClient(link, budget));
-                GetReply get = await session.EnterAsync(stop).ConfigureAwait(false);
-                session.Facts = await Identification.RunAsync(session.Client, get, options, stop.AtOnce).ConfigureAwait(false);
+                session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;
@@ -251,6 +250,27 @@ public sealed class DeviceSession : IAsyncDisposable
         catch (NoResponseException) when (!CanReset)
         {
             throw new RomHangsException(Port, range);
+        }
+    }
+
+    /// <summary>Connects and identifies; a failure that may pass is tried again from the connection on.</summary>
+    private async Task<DeviceFacts> IdentifyAsync(StopSignal stop)
+    {
+        GetReply get = await EnterAsync(stop).ConfigureAwait(false);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Identification.RunAsync(Client, get, _options, stop.AtOnce).ConfigureAwait(false);
+            }
+            catch (CodedException failure) when (failure.IsTransient && failure is not LinkException && attempt < _options.Attempts)
+            {
+                Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", attempt + 1, _options.Attempts));
+                stop.ThrowIfStopped();
+                get = CanReset
+                    ? await EnterAsync(stop).ConfigureAwait(false)
+                    : await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
+            }
         }
     }
 
