@@ -52,7 +52,7 @@ public class HostileAnswerTests
         List<string> faults = [];
         for (int i = 0; i < cases && faults.Count < 5; i++)
         {
-            Random random = new(HashCode.Combine(seed, i));
+            Random random = new(unchecked(seed * 1_000_003 + i));
             ModelLink link = new() { LargestRead = random.Next(4) == 0 ? 1 : int.MaxValue };
             await using BootloaderClient client = await Make.ConnectedAsync(link, bootloaderId: random.Next(2) == 0 ? (byte)0x92 : null);
             bool mutate = i % 2 == 0;

@@ -68,7 +68,13 @@ internal static class ErrorScenarios
         [404] = desk => AnswersAsync(desk, _ => "boot: application running\r\n"u8.ToArray()),
         [405] = desk =>
         {
-            desk.Board("a").Faults.Arm(new Fault(FaultAction.Silence, FaultPoint.Command, 3));
+            VirtualDevice device = desk.Board("a");
+            foreach (int command in new[] { 3, 6, 9 })
+            {
+                // Get, Get ID, then the first read: silent in each of the three attempts.
+                device.Faults.Arm(new Fault(FaultAction.Silence, FaultPoint.Command, command));
+            }
+
             return desk.RunAsync("inspect", "-p", "sim:a");
         },
         [406] = desk => OnGetIdAsync(desk, 0x42),
