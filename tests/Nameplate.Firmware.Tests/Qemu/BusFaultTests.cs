@@ -15,6 +15,19 @@ public sealed class BusFaultTests(QemuPrograms programs)
         result.ExitCode.ShouldBe(0);
     }
 
+    // The port knows its loads by their places in its code.
+    [Theory]
+    [InlineData("-O0")]
+    [InlineData("-O2")]
+    [InlineData("-O3")]
+    [InlineData("-Os -flto")]
+    public void Own_faults_are_known_whatever_the_optimisation(string optimisation)
+    {
+        Tool.Result result = new Machine(programs, programs.ElfAt("bus-fault", optimisation)).Run();
+
+        (result.Output + result.Error).Trim().ShouldBe("survived");
+    }
+
     [Theory]
     [InlineData(0u)]
     [InlineData(Job.BusFaultEnabled)]

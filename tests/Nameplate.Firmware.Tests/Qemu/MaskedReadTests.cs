@@ -22,6 +22,18 @@ public sealed class MaskedReadTests(QemuPrograms programs)
         (result.Output + result.Error).Trim().ShouldBe("3072 reads, everything as found");
     }
 
+    [Theory]
+    [InlineData("-O0")]
+    [InlineData("-O2")]
+    [InlineData("-O3")]
+    [InlineData("-Os -flto")]
+    public void Masks_are_as_found_whatever_the_optimisation(string optimisation)
+    {
+        Tool.Result result = new Machine(programs, programs.ElfAt("masked", optimisation)).Run();
+
+        (result.Output + result.Error).Trim().ShouldBe("3072 reads, everything as found");
+    }
+
     // Controls: clearing instead of restoring, one at a time.
     [Theory]
     [InlineData("SCB_CCR = ccr;", "SCB_CCR = ccr & ~SCB_CCR_BFHFNMIGN;")]
