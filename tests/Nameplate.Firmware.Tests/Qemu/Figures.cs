@@ -9,7 +9,7 @@ namespace Nameplate.Firmware.Tests;
 internal sealed partial record Figures(
     string Toolchain, IReadOnlyList<Figures.Size> Sizes, IReadOnlyDictionary<string, long> Instructions)
 {
-    private const string NewLine = "\n";
+    private const char NewLine = '\n';
 
     // What count.c calls, and how a reader of the page would.
     private static readonly (string Name, string Text)[] s_calls =
@@ -75,7 +75,6 @@ internal sealed partial record Figures(
     [GeneratedRegex(@"^(?<kind>code|stack) +(?<name>.+?) +(?<bytes>\d+) +limit (?<limit>\d+)\r?$", RegexOptions.Multiline)]
     private static partial Regex SizeLine();
 
-    /// <summary>A line of <c>make size</c>.</summary>
-    /// <param name="Kind">code or stack.</param>
+    /// <summary>A line of <c>make size</c>; its kind is code or stack.</summary>
     internal sealed record Size(string Kind, string Name, int Bytes, int Limit);
 }
