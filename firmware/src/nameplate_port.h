@@ -21,14 +21,10 @@ extern "C" {
 
 /* --- H7: ECC with a bus fault --------------------------------------------------------------------------------------- */
 
-/* Flash interface of a chip; [0] is what lies at base, whichever bank that is: the registers swap together with the banks. */
+/* Flash interface of an H7: registers as in RM0433, those of bank 2 0x100 above those of bank 1, the banks 1 MB apart. */
 typedef struct nameplate_ecc_flash {
-    uint32_t status[2]; /* address of FLASH_SR1, SR2: SNECCERR is bit 25, DBECCERR bit 26 */
-    uint32_t clear[2]; /* address of FLASH_CCR1, CCR2: the same bits clear the flags */
-    uint32_t failed[2]; /* address of FLASH_ECC_FA1R, FA2R: number of the first failing flash word in its bank */
-    uint32_t base; /* address of the flash */
-    uint32_t bank_size; /* bytes from the first bank's start to the second's, a power of 2; also where there is but one */
-    uint32_t word_size; /* bytes of a flash word, a power of 2 up to 32 */
+    uint32_t registers; /* address of the flash interface, 0x52002000 */
+    uint32_t word_size; /* bytes of a flash word, 32 or 16: what FLASH_ECC_FA counts */
     uint32_t uid; /* address of the UID */
 } nameplate_ecc_flash_t;
 
@@ -36,7 +32,7 @@ typedef struct nameplate_ecc_flash {
  * Reads with interrupts and faults masked for one line, about 60 cycles, and leaves PRIMASK, FAULTMASK and CCR as they
  * were. The ECC flags of the bank are cleared before and after, whoever raised them. Call it in privileged mode; on a
  * dual-core chip from one core at a time (HSEM), because both see the same flags. Several tasks and interrupt handlers of
- * one core may read at the same time. Firmware that sets CCR.UNALIGN_TRP is compiled with -mno-unaligned-access throughout.
+ * one core may read at the same time.
  *
  * With NAMEPLATE_PORT_BUSFAULT defined for the whole build nothing is masked: the bus fault is taken, and the user's
  * handler lets nameplate_bus_fault look at it first.
