@@ -6,69 +6,59 @@
 
 #include <string.h>
 
-/* What the slots of one side say. */
-typedef struct {
-    nameplate_walk_t walk;
-    nameplate_t *np;
-    uint64_t top; /* rank of the newest */
-    uint32_t body_crc; /* of the newest, as is the next */
-    uint32_t parent;
-    uint32_t top_generation; /* greatest of the newest's rank; two regions may have one */
-    uint32_t older_generation; /* greatest of the lower ranks */
-} side_t;
-
-static void rank_slot(nameplate_walk_t *walk)
-{
-    side_t *side = (side_t *)walk;
-    const nameplate_slot_t *slot = &walk->header.taken;
-    uint64_t rank = nameplate_rank(slot);
-    uint32_t *greatest = &side->top_generation;
-    bool wins = walk->wins;
-    if (rank > side->top) {
-        if (side->older_generation < side->top_generation) {
-            side->older_generation = side->top_generation;
-        }
-        side->top_generation = 0;
-        walk->status &= ~(uint32_t)NAMEPLATE_CONFLICT;
-        wins = true;
-    } else if (rank < side->top) {
-        greatest = &side->older_generation;
-        wins = false;
-    } else if (walk->body_crc != side->body_crc
-        || memcmp(&slot->generation, &side->np->newest.generation, 24) != 0) {
-        walk->status |= NAMEPLATE_CONFLICT;
-    }
-    if (*greatest < slot->generation) {
-        *greatest = slot->generation;
-    }
-    if (wins) {
-        side->top = rank;
-        side->body_crc = walk->body_crc;
-        side->parent = walk->parent;
-        side->np->newest = *slot;
-    }
-}
-
+/* Reads one side: its newest identity (epoch 0: none), and the status as far as slots and region headers tell it. */
 static void read_side(nameplate_t *np)
 {
-    side_t side;
-    side.walk.np = np;
-    side.walk.visit = rank_slot;
-    side.np = np;
-    side.top = 0xFFFFFFFFu;
-    side.top_generation = 0;
-    side.older_generation = 0;
+    nameplate_walk_t walk;
+    const nameplate_slot_t *slot = &walk.header.taken;
+    uint64_t top = UINT32_MAX; /* rank of the newest; below all ranks */
+    uint32_t body_crc = 0; /* of the newest, as are the next two */
+    uint32_t parent = 0;
+    uint32_t order = 0;
+    uint32_t top_generation = 0; /* greatest of the newest's rank, which two regions may have */
+    uint32_t older_generation = 0; /* greatest of the lower ranks */
+    uint32_t conflict = 0;
     np->newest.epoch = 0;
-    nameplate_walk(&side.walk);
-    uint32_t status = side.walk.status;
-    if (side.walk.rot > side.top) {
+    nameplate_walk_begin(&walk, np);
+    while (nameplate_walk(&walk)) {
+        uint64_t rank = nameplate_rank(slot);
+        if (rank < top) {
+            if (older_generation < slot->generation) {
+                older_generation = slot->generation;
+            }
+            continue;
+        }
+        if (rank > top) {
+            conflict = 0;
+            order = UINT32_MAX;
+            if (older_generation < top_generation) {
+                older_generation = top_generation;
+            }
+            top_generation = 0;
+        } else if (walk.line.commit.body_crc != body_crc
+            || memcmp(&slot->generation, &np->newest.generation, 24) != 0) {
+            conflict = NAMEPLATE_CONFLICT;
+        }
+        if (top_generation < slot->generation) {
+            top_generation = slot->generation;
+        }
+        if ((uint8_t)walk.traits < order) {
+            top = rank;
+            body_crc = walk.line.commit.body_crc;
+            parent = walk.line.commit.parent;
+            order = (uint8_t)walk.traits;
+            np->newest = *slot;
+        }
+    }
+    uint32_t status = walk.status | conflict;
+    if (walk.rot > top) {
         status |= NAMEPLATE_DEGRADED;
     }
     if (np->newest.epoch != 0u) {
         if (!np->newest.settled) {
             status |= NAMEPLATE_UNSETTLED;
         }
-        if (side.older_generation > side.parent) {
+        if (older_generation > parent) {
             status |= NAMEPLATE_LOST_UPDATE;
         }
     }
@@ -121,6 +111,7 @@ static uint32_t binding(const nameplate_t *np)
 int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplate_region_t *regions,
     uint8_t region_count)
 {
+    nameplate_t other;
     np->port = port;
     np->regions = regions;
     np->region_count = region_count;
@@ -128,14 +119,14 @@ int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplat
     read_side(np);
     uint32_t later = np->status;
     if (regions->alias != regions->base) {
-        nameplate_t primary = *np;
-        np->swapped = true;
-        read_side(np);
-        later |= np->status;
-        bool found = np->newest.epoch != 0u;
-        if (!found || primary.newest.epoch != 0u) {
-            *np = primary;
-            if (found) {
+        other = *np;
+        other.swapped = true;
+        read_side(&other);
+        later |= other.status;
+        if (other.newest.epoch != 0u) {
+            if (np->newest.epoch == 0u) {
+                *np = other;
+            } else {
                 np->status |= NAMEPLATE_CONFLICT;
             }
         }
