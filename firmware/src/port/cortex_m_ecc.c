@@ -48,7 +48,7 @@ const nameplate_port_t nameplate_h7a3_port = { nameplate_ecc_read_line, nameplat
 /*
  * Copies a line: eight loads of a word each, by one 16-bit instruction at a known place, LOAD_AT bytes behind the start, with
  * its address in r0. The bytes are stored one by one, since line may lie at any address and CCR.UNALIGN_TRP may be set.
- * Returns r3: 0 unless nameplate_bus_fault skipped a load.
+ * Returns r3: 0, or what nameplate_bus_fault put there when it skipped a load.
  */
 uint32_t nameplate_load_line(uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);
 
@@ -110,7 +110,7 @@ bool nameplate_bus_fault(uint32_t *frame)
     if (ours) {
         uint32_t exception;
         __asm volatile("mrs %0, ipsr" : "=r"(exception));
-        frame[STACKED_R3] = 1u;
+        frame[STACKED_R3] = DBECCERR;
         frame[STACKED_PC] += 2u;
         SCB_CFSR = known; /* written as 1 to clear */
         if (exception == IPSR_HARDFAULT) {
@@ -135,8 +135,8 @@ static inline masks_t mask(void)
 static inline void unmask(masks_t masks)
 {
     SCB_CCR = masks.ccr;
+    __asm volatile("msr faultmask, %0\n\tmsr primask, %1" ::"r"(masks.faultmask), "r"(masks.primask) : "memory");
     BARRIER();
-    __asm volatile("msr faultmask, %0\n\tmsr primask, %1\n\tisb" ::"r"(masks.faultmask), "r"(masks.primask) : "memory");
 }
 
 #endif
@@ -155,15 +155,12 @@ int nameplate_ecc_read_line(void *context, uint32_t address, uint8_t line[NAMEPL
             SCB_DCIMVAC = address; /* a cached line would be neither checked nor seen to be bad */
         }
         BARRIER();
-        uint32_t skipped = nameplate_load_line(address, line);
-        BARRIER();
-        flags = FLASH_SR(bank) & ECC_FLAGS;
+        flags = nameplate_load_line(address, line);
+        __asm volatile("dsb" ::: "memory");
+        flags |= FLASH_SR(bank) & ECC_FLAGS;
         distance = (FLASH_ECC_FA(bank) * flash->word_size ^ address) % BANK_SIZE / NAMEPLATE_LINE_SIZE;
         FLASH_CCR(bank) = ECC_FLAGS;
         unmask(masks);
-        if (skipped != 0u) {
-            return NAMEPLATE_LINE_UNREADABLE;
-        }
     } while (flags != 0u && distance != 0u && --tries != 0u);
 
     if ((flags & DBECCERR) != 0u) {

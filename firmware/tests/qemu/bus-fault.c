@@ -92,6 +92,7 @@ static int read_at(uint32_t address)
 {
     nameplate_ecc_flash_t flash = { .registers = (uint32_t)fake_flash, .word_size = 32u };
     uint8_t line[NAMEPLATE_LINE_SIZE];
+    fake_flash[0].failed = address % 0x100000u / NAMEPLATE_LINE_SIZE; /* what hardware would name */
     return nameplate_ecc_read_line(&flash, address, line);
 }
 

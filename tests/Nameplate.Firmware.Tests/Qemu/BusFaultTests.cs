@@ -51,7 +51,7 @@ public sealed class BusFaultTests(QemuPrograms programs)
     [InlineData("&& SCB_BFAR == frame[STACKED_R0]", "")]
     [InlineData("+ LOAD_AT &&", "&&")]
     [InlineData("frame[STACKED_PC] ==", "(frame[STACKED_PC] & ~3u) ==")]
-    [InlineData("frame[STACKED_R3] = 1u;", "")]
+    [InlineData("frame[STACKED_R3] = DBECCERR;", "")]
     [InlineData("SCB_HFSR = SCB_HFSR_FORCED;", "")]
     public void Handler_with_a_rule_removed_is_caught(string rule, string instead)
     {
