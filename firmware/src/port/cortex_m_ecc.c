@@ -46,8 +46,8 @@ const nameplate_port_t nameplate_h723_port = { nameplate_ecc_read_line, nameplat
 const nameplate_port_t nameplate_h7a3_port = { nameplate_ecc_read_line, nameplate_ecc_read_uid, (void *)&h7a3, 0x480u };
 
 /*
- * Copies a line: eight loads of a word each, by one 16-bit instruction at a known place, LOAD_AT bytes behind the start, with
- * its address in r0. The bytes are stored one by one, since line may lie at any address and CCR.UNALIGN_TRP may be set.
+ * Copies a line: eight loads of a word each, by one 16-bit instruction at a known place, LOAD_AT bytes behind the start,
+ * with its address in r0. Bytes are stored one by one, since line may lie at any address and CCR.UNALIGN_TRP may be set.
  * Returns r3: 0, or what nameplate_bus_fault put there when it skipped a load.
  */
 uint32_t nameplate_load_line(uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);

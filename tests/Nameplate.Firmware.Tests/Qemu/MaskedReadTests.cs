@@ -90,7 +90,8 @@ public sealed class MaskedReadTests(QemuPrograms programs)
         Job job = PartlyUnmapped();
         int once = Played(new Machine(programs, programs.Elf("reader")).With(job).RunUnder("masked-read.gdb"));
 
-        Tool.Result result = new Machine(programs, programs.Elf("reader")).With(job).RunUnder("masked-read.gdb", "elsewhere = 1");
+        Tool.Result result = new Machine(programs, programs.Elf("reader")).With(job)
+            .RunUnder("masked-read.gdb", "elsewhere = 1");
 
         Told(result).ShouldStartWith(await Expected.OfAsync(job));
         Played(result).ShouldBe(2 * once);

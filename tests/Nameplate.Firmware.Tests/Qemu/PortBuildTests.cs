@@ -2,12 +2,15 @@ using Nameplate.Testing;
 
 namespace Nameplate.Firmware.Tests;
 
-/// <summary>Every file of the ports builds for every processor: a build system that compiles whole trees must not stumble.</summary>
+/// <summary>
+/// Every file of the ports builds for every processor: a build system that compiles whole trees must not stumble.
+/// </summary>
 public sealed class PortBuildTests
 {
     private static readonly string[] s_warnings =
     [
-        "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wstrict-prototypes", "-Wundef", "-Werror", "-fsyntax-only",
+        "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wstrict-prototypes", "-Wundef", "-Werror",
+        "-fsyntax-only",
     ];
 
     public static TheoryData<string, string> Builds

@@ -28,7 +28,8 @@ public sealed class QemuPrograms : IDisposable
     public string ElfAt(string program, string optimisation)
     {
         Elf(program);
-        return Make(program, Path.Combine(_root, $"build{optimisation.Replace(" ", "", StringComparison.Ordinal)}"), Sources, optimisation);
+        string folder = $"build{optimisation.Replace(" ", "", StringComparison.Ordinal)}";
+        return Make(program, Path.Combine(_root, folder), Sources, optimisation);
     }
 
     /// <summary>The program made from sources in which one rule is changed: a control.</summary>
@@ -88,7 +89,9 @@ public sealed class QemuPrograms : IDisposable
     {
         lock (_making)
         {
-            Tool.Result made = Tool.Run("make", ["-s", "-C", Tests, $"OUT={output}", $"SOURCES={sources}", $"OPTIMISE={optimisation}", program]);
+            Tool.Result made = Tool.Run(
+                "make",
+                ["-s", "-C", Tests, $"OUT={output}", $"SOURCES={sources}", $"OPTIMISE={optimisation}", program]);
             made.ExitCode.ShouldBe(0, made.Error);
             return Path.Combine(output, $"{program}.elf");
         }
