@@ -104,6 +104,11 @@ enum nameplate_type {
     NAMEPLATE_AUTH_TAG = 0xF
 };
 
+/* A field's tag: its type and its id. */
+#define NAMEPLATE_TAG(type, id) ((uint16_t)((unsigned)(type) << 12 | (unsigned)(id)))
+#define NAMEPLATE_TYPE(tag) ((tag) >> 12)
+#define NAMEPLATE_ID(tag) ((tag) & 0xFFFu)
+
 /* What read_line returns. */
 enum nameplate_line {
     NAMEPLATE_LINE_OK = 0,
@@ -154,12 +159,11 @@ typedef struct nameplate {
     bool swapped; /* the store lies at the aliases */
 } nameplate_t;
 
-/* One field. Its value is read through nameplate_read or the getters. */
+/* One field. Its value is read through nameplate_read or the getters. The first four bytes are as stored. */
 typedef struct nameplate_field {
-    uint16_t id; /* enum nameplate_field_id, or 0x800 to 0xFFF */
+    uint16_t tag; /* NAMEPLATE_TAG(type, id) */
     uint16_t length; /* bytes of the value */
     uint16_t offset; /* of the value, in the payload */
-    uint8_t type; /* enum nameplate_type */
 } nameplate_field_t;
 
 /*

@@ -76,7 +76,7 @@ int nameplate_authenticate(const nameplate_t *np, const nameplate_crypto_t *cryp
     if (result != NAMEPLATE_OK) {
         return result;
     }
-    if (field.type != NAMEPLATE_AUTH_TAG || field.length > sizeof value) {
+    if (NAMEPLATE_TYPE(field.tag) != NAMEPLATE_AUTH_TAG || field.length > sizeof value) {
         return NAMEPLATE_E_TYPE;
     }
     result = nameplate_copy(np, field.offset, value, field.length);

@@ -19,7 +19,7 @@ int nameplate_history(const nameplate_t *np, nameplate_slot_t *slot)
         *slot = np->newest;
         return NAMEPLATE_OK;
     }
-    nameplate_walk_begin(&walk, np);
+    nameplate_walk_shown(&walk, np);
     while (nameplate_walk(&walk)) {
         uint64_t rank = nameplate_rank(other);
         /* The newest comes first, others of equal rank in the order of the list. */

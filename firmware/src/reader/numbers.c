@@ -12,7 +12,7 @@ static int read_number(const nameplate_t *np, uint16_t id, uint32_t types, uint6
         return result;
     }
     uint32_t length = field->length;
-    if ((types >> field->type & 1u) == 0u || length - 1u >= sizeof *value || (length & (length - 1u)) != 0u) {
+    if ((types >> NAMEPLATE_TYPE(field->tag) & 1u) == 0u || length - 1u >= sizeof *value || (length & (length - 1u)) != 0u) {
         return NAMEPLATE_E_TYPE;
     }
     uint64_t number = 0;
@@ -59,7 +59,7 @@ int nameplate_get_i32(const nameplate_t *np, uint16_t id, int32_t *value)
     }
     uint32_t unused = 64u - 8u * field.length;
     int64_t wide = (int64_t)number;
-    if (field.type == NAMEPLATE_INT) {
+    if (NAMEPLATE_TYPE(field.tag) == NAMEPLATE_INT) {
         wide = (int64_t)(number << unused) >> unused;
     } else if (wide < 0) {
         return NAMEPLATE_E_RANGE;

@@ -97,18 +97,19 @@ static inline uint64_t nameplate_rank(const nameplate_slot_t *slot)
     return (uint64_t)slot->epoch << 32 | slot->index;
 }
 
-/* A walk through all slots of one side. */
+/* A walk through the slots of one side of a bank swap, or of both. */
 typedef struct nameplate_walk {
     const nameplate_t *np;
     uint32_t status; /* enum nameplate_status, as far as lines and region headers tell it, and NAMEPLATE_LATER_FORMAT */
-    uint32_t place; /* of the next region in the list */
-    uint32_t base; /* address of the region */
+    uint32_t place; /* of the next region in the list, to which the aliases are appended */
+    uint32_t end; /* place behind the last one */
+    uint32_t region; /* place in the list of the region, or of that whose alias it is */
     uint32_t slot_log2; /* of the region's slots */
-    uint32_t cells; /* of the region; 0 where nothing tells the slot size */
-    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, what they would be */
+    uint32_t left; /* slots of the region behind this one; 0 where nothing tells the slot size */
+    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, its place */
     uint32_t index; /* of the slot */
     uint32_t address; /* of the slot */
-    nameplate_line_t header; /* line 0 of the slot, taken */
+    nameplate_line_t header; /* line 0 of the slot; of a valid slot, taken */
     nameplate_line_t line; /* the last line read; of a valid slot, its commit */
     uint64_t rot; /* greatest rank that a slot which is not valid claims by its settle line */
 } nameplate_walk_t;
@@ -119,19 +120,38 @@ uint32_t nameplate_crc32(uint32_t crc, const void *bytes, uint32_t count);
 /* The CRC-32 of anything that ends with its own CRC-32. */
 #define NAMEPLATE_CRC_RESIDUE 0x2144DF1Cu
 
-void nameplate_walk_begin(nameplate_walk_t *walk, const nameplate_t *np);
+/* From a place to the one in front of end. */
+static inline void nameplate_walk_begin(nameplate_walk_t *walk, const nameplate_t *np, uint32_t place, uint32_t end)
+{
+    walk->np = np;
+    walk->status = 0;
+    walk->place = place;
+    walk->end = end;
+    walk->left = 0;
+    walk->rot = 0;
+}
 
-/* Reads the header lines of the region at place, and finds its slots. */
-void nameplate_go_to_region(nameplate_walk_t *walk);
+/* At the side that the handle shows. */
+static inline void nameplate_walk_shown(nameplate_walk_t *walk, const nameplate_t *np)
+{
+    uint32_t place = np->swapped ? np->region_count : 0u;
+    nameplate_walk_begin(walk, np, place, place + np->region_count);
+}
 
-/* Reads line 0 of the slot at address: the log2 of the slot size if it is a valid header of any slot size, else 0. */
-uint32_t nameplate_load_header(nameplate_walk_t *walk);
+typedef enum nameplate_at { NAMEPLATE_AT_END, NAMEPLATE_AT_INVALID, NAMEPLATE_AT_VALID } nameplate_at_t;
 
-/* Reads the settle line of the slot at address: its epoch if it is self-consistent, else 0. */
-uint32_t nameplate_load_settle(nameplate_walk_t *walk);
+/* Goes on to the next slot. */
+nameplate_at_t nameplate_walk_on(nameplate_walk_t *walk);
 
 /* Goes on to the next valid slot: false if there is none. */
-bool nameplate_walk(nameplate_walk_t *walk);
+static inline bool nameplate_walk(nameplate_walk_t *walk)
+{
+    nameplate_at_t at;
+    do {
+        at = nameplate_walk_on(walk);
+    } while (at == NAMEPLATE_AT_INVALID);
+    return at != NAMEPLATE_AT_END;
+}
 
 /* False for 0 and FFFFFFFF: zeroed and blank words must not rank. */
 static inline bool nameplate_is_epoch(uint32_t epoch)
@@ -139,7 +159,7 @@ static inline bool nameplate_is_epoch(uint32_t epoch)
     return epoch - 1u < NAMEPLATE_MAX_EPOCH;
 }
 
-/* As nameplate_next, and NAMEPLATE_E_RANGE where a field overruns the payload. */
+/* As nameplate_next; where it fails, field may be anything. */
 int nameplate_step(const nameplate_t *np, nameplate_field_t *field);
 
 /* Copies payload bytes: NAMEPLATE_OK or NAMEPLATE_E_IO. */

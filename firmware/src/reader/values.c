@@ -24,7 +24,7 @@ static int copy_value(const nameplate_t *np, uint16_t id, uint32_t types, void *
     if (result != NAMEPLATE_OK) {
         return result;
     }
-    if ((types >> field.type & 1u) == 0u) {
+    if ((types >> NAMEPLATE_TYPE(field.tag) & 1u) == 0u) {
         return NAMEPLATE_E_TYPE;
     }
     if (field.length + spare > size) {
