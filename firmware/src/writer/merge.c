@@ -96,18 +96,6 @@ static bool is_in_old(merge_t *merge, uint32_t key, uint32_t before)
     return false;
 }
 
-/* True if a change adds a field that was not there, or no longer: then it comes behind the others. */
-static bool adds(merge_t *merge, size_t index, uint32_t key)
-{
-    while (index-- > 0u) {
-        int how = touch(&merge->edit->changes[index], key);
-        if (how != 0) {
-            return how == REMOVED;
-        }
-    }
-    return !is_in_old(merge, key, UINT32_MAX);
-}
-
 /* Puts a field behind the others: its value, or if that is NULL an old one from an offset on, its padding as it was. */
 static void put(merge_t *merge, uint32_t tag, uint32_t length, const uint8_t *value, uint32_t offset)
 {
@@ -130,10 +118,24 @@ static void put(merge_t *merge, uint32_t tag, uint32_t length, const uint8_t *va
     }
 }
 
-static void put_change(merge_t *merge, int index)
+/*
+ * What becomes of a field that is in the old list at an offset, or that change first sets: KEPT, or else it is done
+ * with. Of all that set the same field it is put once, where the first of them stood since it was last removed, as the
+ * last set it.
+ */
+static int settle_fate(merge_t *merge, size_t first, uint32_t key, uint32_t offset)
 {
-    const nameplate_change_t *change = &merge->edit->changes[index];
-    put(merge, change->tag, change->length, change->value, 0);
+    const nameplate_edit_t *edit = merge->edit;
+    int fate = fate_of(edit, first, key);
+    int before = 0;
+    for (size_t i = first; fate >= 0 && i-- > 0u && before == 0;) {
+        before = touch(&edit->changes[i], key);
+    }
+    if (fate >= 0 && (before == REMOVED || (before == 0 && !is_in_old(merge, key, offset)))) {
+        const nameplate_change_t *change = &edit->changes[fate];
+        put(merge, change->tag, change->length, change->value, 0);
+    }
+    return fate;
 }
 
 /* True if a field belongs to this pass. */
@@ -155,22 +157,14 @@ static void make_pass(merge_t *merge)
         if (!is_due(merge, field.id)) {
             continue;
         }
-        uint32_t key = key_of_field(merge, &field);
-        int fate = fate_of(edit, 0, key);
-        if (fate == KEPT) {
+        if (settle_fate(merge, 0, key_of_field(merge, &field), field.offset) == KEPT) {
             put(merge, NAMEPLATE_TAG(field.type, field.id), field.length, NULL, field.offset);
-        } else if (fate >= 0 && !is_in_old(merge, key, field.offset)) {
-            put_change(merge, fate);
         }
     }
     for (size_t i = 0; i < edit->change_count; i++) {
         const nameplate_change_t *change = &edit->changes[i];
         if (change->value != NULL && is_due(merge, change->tag & ID_MASK)) {
-            uint32_t key = key_of_change(change);
-            int fate = fate_of(edit, i, key);
-            if (fate >= 0 && adds(merge, i, key)) {
-                put_change(merge, fate);
-            }
+            (void)settle_fate(merge, i, key_of_change(change), UINT32_MAX);
         }
     }
 }

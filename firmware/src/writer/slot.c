@@ -50,16 +50,18 @@ bool nameplate_reads_back(const nameplate_writer_t *writer, uint32_t address, co
     return nameplate_fetch(writer->np, address, &read) && memcmp(&read, line, sizeof read) == 0;
 }
 
-/* Whatever the mark reads, it is programmed. Twice at most: one that stays blank means that this place takes nothing. */
+/* Whatever the mark reads, it is programmed. Twice at most: one that stays blank means that this place takes nothing.
+ * */
 static bool mark_slot(const nameplate_writer_t *writer, uint32_t address)
 {
     static const nameplate_line_t zeros;
-    nameplate_program(writer, address, &zeros);
-    if (!nameplate_reads_blank(writer->np, address)) {
-        return true;
+    for (uint32_t i = 0; i < 2u; i++) {
+        nameplate_program(writer, address, &zeros);
+        if (!nameplate_reads_blank(writer->np, address)) {
+            return true;
+        }
     }
-    nameplate_program(writer, address, &zeros);
-    return !nameplate_reads_blank(writer->np, address);
+    return false;
 }
 
 /* Line 0 of the slot, or one of its payload lines. */
@@ -78,18 +80,18 @@ static void make_body_line(const nameplate_writer_t *writer, uint32_t offset, na
     }
 }
 
-/* Programs header and payload, then reads them back; end is where the payload ends, crc that of all these lines. */
+/* Programs header and payload, then reads them back: twice the same lines. crc is that of all of them. */
 static bool program_body(const nameplate_writer_t *writer, uint32_t slot, uint32_t *crc)
 {
     nameplate_line_t line;
-    uint32_t end = NAMEPLATE_LINE_SIZE + writer->np->newest.payload_length;
+    uint32_t size = NAMEPLATE_LINE_SIZE + writer->np->newest.payload_length;
     *crc = 0;
-    for (uint32_t offset = 0; offset < end; offset += NAMEPLATE_LINE_SIZE) {
+    for (uint32_t offset = 0; offset < size; offset += NAMEPLATE_LINE_SIZE) {
         make_body_line(writer, offset, &line);
         *crc = nameplate_crc32(*crc, &line, sizeof line);
         nameplate_program(writer, slot + offset, &line);
     }
-    for (uint32_t offset = 0; offset < end; offset += NAMEPLATE_LINE_SIZE) {
+    for (uint32_t offset = 0; offset < size; offset += NAMEPLATE_LINE_SIZE) {
         make_body_line(writer, offset, &line);
         if (!nameplate_reads_back(writer, slot + offset, &line)) {
             return false;
@@ -98,31 +100,35 @@ static bool program_body(const nameplate_writer_t *writer, uint32_t slot, uint32
     return true;
 }
 
-/* Programs the commit line, then the settle line, each read back. */
+/* Gives a line its CRC, programs it and reads it back. */
+static bool program_sealed(const nameplate_writer_t *writer, uint32_t address, nameplate_line_t *line)
+{
+    nameplate_seal(line);
+    nameplate_program(writer, address, line);
+    return nameplate_reads_back(writer, address, line);
+}
+
+/* Programs the commit line, then the settle line. */
 static bool program_end(const nameplate_writer_t *writer, uint32_t commit, uint32_t body_crc)
 {
     const nameplate_slot_t *newest = &writer->np->newest;
-    nameplate_line_t line = { .commit = {
-        .magic = NAMEPLATE_MAGIC_COMMIT,
-        .generation = newest->generation,
-        .body_crc = body_crc,
-        .parent = writer->parent,
-        .writer = writer->edit->writer | FIRMWARE,
-        .unix_time = writer->edit->unix_time,
-    } };
-    nameplate_seal(&line);
-    nameplate_program(writer, commit, &line);
-    if (!nameplate_reads_back(writer, commit, &line)) {
+    nameplate_line_t line;
+    line.commit.magic = NAMEPLATE_MAGIC_COMMIT;
+    line.commit.generation = newest->generation;
+    line.commit.body_crc = body_crc;
+    line.commit.parent = writer->parent;
+    line.commit.writer = writer->edit->writer | FIRMWARE;
+    line.commit.unix_time = writer->edit->unix_time;
+    line.commit.zero = 0;
+    if (!program_sealed(writer, commit, &line)) {
         return false;
     }
-    line = (nameplate_line_t){ .settle = {
-        .magic = NAMEPLATE_MAGIC_SETTLE,
-        .generation = newest->generation,
-        .epoch = newest->epoch,
-    } };
-    nameplate_seal(&line);
-    nameplate_program(writer, commit + NAMEPLATE_LINE_SIZE, &line);
-    return nameplate_reads_back(writer, commit + NAMEPLATE_LINE_SIZE, &line);
+    line.settle.magic = NAMEPLATE_MAGIC_SETTLE; /* the generation is the same */
+    line.settle.epoch = newest->epoch;
+    line.settle.zeros[0] = 0;
+    line.settle.zeros[1] = 0;
+    line.settle.zeros[2] = 0;
+    return program_sealed(writer, commit + NAMEPLATE_LINE_SIZE, &line); /* and so is the last zero */
 }
 
 uint32_t nameplate_program_slot(nameplate_writer_t *writer, uint32_t index)

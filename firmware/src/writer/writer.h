@@ -41,8 +41,8 @@ uint32_t nameplate_find_spot(const nameplate_writer_t *writer);
 int nameplate_check_edit(const nameplate_edit_t *edit);
 
 /*
- * Applies the changes to the fields of the newest, if any, into the workspace, and gives the newest its new payload length and
- * flags. 1 if it says something new, 0 if not, or an error.
+ * Applies the changes to the fields of the newest, if any, into the workspace, and gives the newest its new payload
+ * length and flags. 1 if it says something new, 0 if not, or an error.
  */
 int nameplate_merge(const nameplate_writer_t *writer);
 
@@ -53,8 +53,8 @@ int nameplate_merge(const nameplate_writer_t *writer);
 uint32_t nameplate_program_slot(nameplate_writer_t *writer, uint32_t index);
 
 /*
- * Erases the region at a place in the list, makes it a region of two and programs a generation of the next epoch. Returns
- * the slot that took it, NAMEPLATE_E_EPOCH or _E_IO.
+ * Erases the region at a place in the list, makes it a region of two and programs a generation of the next epoch.
+ * Returns the slot that took it, NAMEPLATE_E_EPOCH or _E_IO.
  */
 int nameplate_renew_region(nameplate_writer_t *writer, uint32_t place);
 
