@@ -102,10 +102,7 @@ static int format(nameplate_writer_t *writer, uint64_t device_id, uint32_t slot_
 int nameplate_format(nameplate_t *np, const nameplate_flash_t *flash, uint64_t device_id, uint32_t slot_size,
     const nameplate_edit_t *edit)
 {
-    nameplate_writer_t writer;
-    writer.np = np;
-    writer.flash = flash;
-    writer.edit = edit;
+    nameplate_writer_t writer = { .np = np, .flash = flash, .edit = edit };
     int result = nameplate_check_edit(edit);
     if (result == NAMEPLATE_OK) {
         result = format(&writer, device_id, slot_size);

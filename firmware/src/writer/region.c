@@ -39,7 +39,8 @@ int nameplate_renew_region(nameplate_writer_t *writer, uint32_t place)
     nameplate_seal(&line);
     nameplate_program(writer, base, &line);
     nameplate_program(writer, base + NAMEPLATE_LINE_SIZE, &line);
-    if (!nameplate_reads_back(writer, base, &line) || !nameplate_reads_back(writer, base + NAMEPLATE_LINE_SIZE, &line)) {
+    if (!nameplate_reads_back(writer, base, &line)
+        || !nameplate_reads_back(writer, base + NAMEPLATE_LINE_SIZE, &line)) {
         return NAMEPLATE_E_IO;
     }
     uint32_t index = nameplate_program_slot(writer, 1);

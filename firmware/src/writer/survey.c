@@ -34,13 +34,13 @@ static uint32_t read_header(nameplate_writer_t *writer, uint32_t address, namepl
 static uint32_t survey_headers(nameplate_writer_t *writer, nameplate_walk_t *walk)
 {
     const size_t first = offsetof(nameplate_line_t, region.slot_log2);
+    const size_t size = offsetof(nameplate_line_t, region.crc) - first;
     uint32_t epoch = read_header(writer, walk->base, &walk->header);
     uint32_t mirror = read_header(writer, walk->base + NAMEPLATE_LINE_SIZE, &walk->line);
     if (epoch == 0u || mirror == 0u) {
         return epoch | mirror;
     }
-    return memcmp(walk->header.bytes + first, walk->line.bytes + first, offsetof(nameplate_line_t, region.crc) - first) == 0
-        ? epoch : 0u;
+    return memcmp(walk->header.bytes + first, walk->line.bytes + first, size) == 0 ? epoch : 0u;
 }
 
 void nameplate_survey(nameplate_writer_t *writer)
@@ -65,7 +65,7 @@ void nameplate_survey(nameplate_writer_t *writer)
         }
     }
     writer->rot = walk.rot;
-    writer->modes = 0;
+    writer->modes = 0; /* of an earlier round, as the next two */
     writer->max_epoch = 0;
     writer->max_generation = 0;
     nameplate_walk_begin(&walk, np);

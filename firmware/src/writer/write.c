@@ -71,10 +71,7 @@ static int write_rounds(nameplate_writer_t *writer)
 
 int nameplate_write(nameplate_t *np, const nameplate_flash_t *flash, const nameplate_edit_t *edit)
 {
-    nameplate_writer_t writer;
-    writer.np = np;
-    writer.flash = flash;
-    writer.edit = edit;
+    nameplate_writer_t writer = { .np = np, .flash = flash, .edit = edit };
     int result = nameplate_check_edit(edit);
     if (result == NAMEPLATE_OK) {
         result = write_rounds(&writer);

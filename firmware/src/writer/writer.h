@@ -14,8 +14,8 @@
 
 /* A store while it is written. */
 typedef struct nameplate_writer {
-    /* newest is the generation that the edit starts from; nameplate_merge makes it the one that is to be written. It is the
-     * slot's header line then, but for magic, slot size and CRC. */
+    /* newest is the generation that the edit starts from; from nameplate_merge on, step by step, the one to be written: the
+     * slot's header line, but for magic, slot size and CRC. */
     nameplate_t *np;
     const nameplate_flash_t *flash;
     const nameplate_edit_t *edit;
