@@ -172,9 +172,9 @@ int nameplate_ecc_read_line(void *context, uint32_t address, uint8_t line[NAMEPL
 void nameplate_ecc_read_uid(void *context, uint8_t uid[NAMEPLATE_UID_SIZE])
 {
     const nameplate_ecc_flash_t *flash = context;
-    const volatile uint32_t *from = (const volatile uint32_t *)flash->uid;
+    const volatile uint8_t *from = (const volatile uint8_t *)flash->uid; /* bytes may be read one by one */
     for (uint32_t i = 0; i < NAMEPLATE_UID_SIZE; i++) {
-        uid[i] = (uint8_t)(from[i / 4u] >> (i % 4u * 8u));
+        uid[i] = from[i];
     }
 }
 

@@ -22,7 +22,7 @@ int nameplate_copy(const nameplate_t *np, uint32_t offset, void *bytes, uint32_t
     return NAMEPLATE_OK;
 }
 
-int nameplate_step(const nameplate_t *np, nameplate_field_t *field)
+int nameplate_next(const nameplate_t *np, nameplate_field_t *field)
 {
     uint32_t at = (field->offset + field->length + 3u) & ~3u;
     uint32_t rest = np->newest.payload_length - at;
@@ -37,23 +37,13 @@ int nameplate_step(const nameplate_t *np, nameplate_field_t *field)
     return result;
 }
 
-int nameplate_next(const nameplate_t *np, nameplate_field_t *field)
-{
-    nameplate_field_t next = *field;
-    int result = nameplate_step(np, &next);
-    if (result == NAMEPLATE_OK) {
-        *field = next;
-    }
-    return result;
-}
-
 int nameplate_find(const nameplate_t *np, uint16_t id, nameplate_field_t *field)
 {
     int result;
     field->length = 0;
     field->offset = 0;
     do {
-        result = nameplate_step(np, field);
+        result = nameplate_next(np, field);
     } while (result == NAMEPLATE_OK && NAMEPLATE_ID(field->tag) != id);
     return result;
 }

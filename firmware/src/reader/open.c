@@ -4,9 +4,6 @@
  */
 #include "store.h"
 
-/* MUST_UNDERSTAND, which is the highest flag, and any of the unassigned ones, which are the next */
-#define ASKS_FOR_LATER (NAMEPLATE_MUST_UNDERSTAND + 0x10u)
-
 int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplate_region_t *regions,
     uint8_t region_count)
 {
@@ -39,7 +36,7 @@ int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplat
         result = (int)status;
     }
     np->status = (uint16_t)status;
-    if ((int16_t)status < 0 || newest->flags >= ASKS_FOR_LATER) {
+    if ((int16_t)status < 0 || newest->flags >= NAMEPLATE_ASKS_FOR_LATER) {
         result = NAMEPLATE_E_VERSION;
     }
     return result;

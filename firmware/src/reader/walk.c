@@ -25,16 +25,7 @@ static bool load(nameplate_walk_t *walk, uint32_t offset, nameplate_line_t *line
 /* Reads line 0 of the slot at address: the log2 of the slot size if it is a valid header of any slot size, else 0. */
 static uint32_t load_header(nameplate_walk_t *walk)
 {
-    const nameplate_line_t *header = &walk->header;
-    uint32_t log2 = 0;
-    if (load(walk, 0, &walk->header, NAMEPLATE_MAGIC_SLOT) && nameplate_is_epoch(header->slot.epoch)) {
-        uint32_t length = header->slot.payload_length;
-        log2 = NAMEPLATE_MIN_SLOT_LOG2 + (header->slot.format >> 4);
-        if (log2 > NAMEPLATE_MAX_SLOT_LOG2 || length % 4u != 0u || length + NAMEPLATE_SLOT_OVERHEAD > 1u << log2) {
-            log2 = 0;
-        }
-    }
-    return log2;
+    return load(walk, 0, &walk->header, NAMEPLATE_MAGIC_SLOT) ? nameplate_slot_log2(&walk->header) : 0u;
 }
 
 /* Reads the header lines of the region at place, and finds its slots. */
@@ -46,7 +37,7 @@ static void go_to_region(nameplate_walk_t *walk)
     const nameplate_region_t *region = &np->regions[place];
     uint32_t base = walk->place < np->region_count ? region->base : region->alias;
     uint32_t region_size = region->size;
-    walk->region = place;
+    walk->region = (uint8_t)place;
     walk->traits = place;
     walk->address = base;
     walk->index = 0;
@@ -67,8 +58,8 @@ static void go_to_region(nameplate_walk_t *walk)
             && log2 - NAMEPLATE_MIN_SLOT_LOG2 <= NAMEPLATE_MAX_SLOT_LOG2 - NAMEPLATE_MIN_SLOT_LOG2
             && line->region.size <= region_size && cells >= 3u) {
             walk->traits = line->words[5];
-            walk->slot_log2 = log2;
-            walk->left = cells - 1u;
+            walk->slot_log2 = (uint8_t)log2;
+            walk->left = (uint16_t)(cells - 1u);
         }
     }
     uint32_t status = walk->status; /* the lines of the search do not matter as such */
@@ -78,8 +69,8 @@ static void go_to_region(nameplate_walk_t *walk)
         uint32_t log2 = load_header(walk);
         uint32_t size = 1u << log2;
         if (log2 != 0u && (offset & (size - 1u)) == 0u && offset + size <= region_size) {
-            walk->slot_log2 = log2;
-            walk->left = (region_size >> log2) - 1u;
+            walk->slot_log2 = (uint8_t)log2;
+            walk->left = (uint16_t)((region_size >> log2) - 1u);
         }
     }
     walk->status = status;
@@ -95,15 +86,13 @@ static nameplate_at_t read_slot(nameplate_walk_t *walk)
     uint32_t slot_size = 1u << walk->slot_log2;
     uint32_t claim = 0;
     bool valid = load_header(walk) == walk->slot_log2;
-    if (load(walk, slot_size - NAMEPLATE_LINE_SIZE, &walk->line, NAMEPLATE_MAGIC_SETTLE)
-        && (line->settle.zeros[0] | line->settle.zeros[1] | line->settle.zeros[2] | line->settle.zeros[3]) == 0u
-        && nameplate_is_epoch(line->settle.epoch)) {
-        claim = line->settle.epoch;
+    if (load(walk, slot_size - NAMEPLATE_LINE_SIZE, &walk->line, NAMEPLATE_MAGIC_SETTLE)) {
+        claim = nameplate_claim(line);
     }
     if (valid) {
         bool settled = claim == header->slot.epoch && line->settle.generation == header->slot.generation;
         uint32_t crc = NAMEPLATE_CRC_RESIDUE; /* of the header line, which ends with its CRC */
-        header->words[CRC_WORD] = walk->index | walk->region << 16 | (uint32_t)settled << 24;
+        header->words[CRC_WORD] = walk->index | (uint32_t)walk->region << 16 | (uint32_t)settled << 24;
         for (uint32_t offset = 0; offset < header->slot.payload_length;) {
             offset += NAMEPLATE_LINE_SIZE;
             valid &= load(walk, offset, &walk->line, 0);

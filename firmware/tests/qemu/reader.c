@@ -142,8 +142,8 @@ static void item(const char *name, uint64_t number)
 static void print_field(const nameplate_t *np, const nameplate_field_t *field)
 {
     print("field ");
-    print_hex(field->id, 3);
-    item(" type=", field->type);
+    print_hex(NAMEPLATE_ID(field->tag), 3);
+    item(" type=", NAMEPLATE_TYPE(field->tag));
     print(" ");
     for (uint16_t i = 0; i < field->length; i++) {
         uint8_t byte = 0;
