@@ -36,7 +36,8 @@ internal sealed class DeviceArguments
 
     public Option<string?> Boot { get; } = new("--boot")
     {
-        Description = "how DTR and RTS reach BOOT0 and NRST: " + string.Join(", ", BootEntries.All.Select(entry => entry.Name)),
+        Description = "how the device gets into its bootloader: none (by hand), app (its firmware is asked), or how DTR and RTS reach BOOT0 and NRST: "
+            + string.Join(", ", BootEntries.All.Where(entry => entry.CanReset).Select(entry => entry.Name)),
         HelpName = "PRESET",
     };
 

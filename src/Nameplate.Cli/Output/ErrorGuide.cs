@@ -31,7 +31,7 @@ internal static class ErrorGuide
         [ErrorCodes.PortUnusable] = new("it is no serial port, or its driver refuses the rate or parity", "check the path, or try another --baud"),
 
         [ErrorCodes.NoAnswer] = new("BOOT0 was low at reset, or TX and RX are swapped",
-            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it"),
+            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it, or the application"),
         [ErrorCodes.WrongLineSettings] = new("wrong parity or rate on the way (the ROM wants 8E1), or noise",
             "reset the device and run again, with a lower --baud if it happens again"),
         [ErrorCodes.Echo] = new("TX and RX are shorted, or the adapter echoes", "check the wiring and any half-duplex setting"),

@@ -49,6 +49,9 @@ public sealed class DeviceSession : IAsyncDisposable
     /// <summary>True when the bootloader can be entered again without the operator.</summary>
     public bool CanReset => _options.BootEntry.CanReset;
 
+    /// <summary>What the user does to start the firmware where no reset line does it.</summary>
+    public string HowToStart => _options.BootEntry.HowToStart;
+
     /// <summary>True where the ROM may drop the next write, because the last command was not a write.</summary>
     internal bool MustPrime => DropsFirstWrite && !Client.LastCommandWasWrite;
 
