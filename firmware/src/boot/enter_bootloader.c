@@ -28,7 +28,8 @@
 #endif
 
 #ifndef NAMEPLATE_BOOT_IS_SOFTWARE_RESET
-#define RCC_RSR REGISTER(0x580244D0u)
+/* ST's device headers: at D0, on H7A3, H7B3 and H7B0 at 130 (their comments still say D0; the structure does not). */
+#define RCC_RSR REGISTER(NAMEPLATE_SYSTEM_MEMORY == 0x1FF0A000u ? 0x58024530u : 0x580244D0u)
 #define RCC_RSR_SFTRSTF BIT(24) /* set by a software reset, kept until the firmware clears it or the power goes */
 #define NAMEPLATE_BOOT_IS_SOFTWARE_RESET ((RCC_RSR & RCC_RSR_SFTRSTF) != 0u)
 #endif
