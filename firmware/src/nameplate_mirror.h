@@ -29,7 +29,7 @@
 extern "C" {
 #endif
 
-#define NAMEPLATE_MIRROR_OVERHEAD 80u /* bytes for both copies; half of what is left is there for the payload */
+#define NAMEPLATE_MIRROR_OVERHEAD 64u /* bytes for both copies; half of what is left is there for the payload */
 
 /* What was mirrored. */
 typedef struct nameplate_mirrored {

@@ -1,16 +1,17 @@
 /*
  * The mirror's two copies, each half of the memory, in words:
  *
- *   0  "NPM1"                    written last, taken away first
+ *   0  CRC-32 of "NPM1" and of everything behind it   0 while the copy is written; taken away first, written last
  *   1  turn                      the greater one counts, modulo 2^32
  *   2  generation                3  u16 payload length, u8 format, u8 flags
  *   4  number, low               5  number, high
  *   6  CRC-32 of the UID         0 where the port has none
  *   7  bytes of payload kept     a multiple of 4, or 0
- *   8  payload                   then the CRC-32 of everything before, words 0 to 7 and the payload
+ *   8  payload
  *
- * "NPM1" alone would do if words reached the memory in the order in which they are written. Behind a cache they need not:
- * then the CRC tells a copy that is whole from one that is not.
+ * A mark that is written last would do if words reached the memory in the order in which they are written. Behind a cache
+ * they need not, so the mark is the CRC: it cannot make whole what it does not belong to, not even an older copy that was
+ * complete but for its mark.
  */
 #include "../nameplate_mirror.h"
 
@@ -20,7 +21,7 @@
 #define HEAD_WORDS 8u
 #define MAX_PAYLOAD 0xFFFCu /* bytes */
 
-enum head { HEAD_MAGIC, HEAD_TURN, HEAD_GENERATION, HEAD_LAYOUT, HEAD_NUMBER, HEAD_NUMBER_HIGH, HEAD_UID, HEAD_KEPT };
+enum head { HEAD_MARK, HEAD_TURN, HEAD_GENERATION, HEAD_LAYOUT, HEAD_NUMBER, HEAD_NUMBER_HIGH, HEAD_UID, HEAD_KEPT };
 
 /* The one place that writes; a test replaces it to take the power away. */
 #ifndef NAMEPLATE_MIRROR_STORE
@@ -33,7 +34,7 @@ enum head { HEAD_MAGIC, HEAD_TURN, HEAD_GENERATION, HEAD_LAYOUT, HEAD_NUMBER, HE
 #define BARRIER() __asm volatile("" ::: "memory")
 #endif
 
-_Static_assert(NAMEPLATE_MIRROR_OVERHEAD >= 2u * 4u * (HEAD_WORDS + 1u), "two heads and two CRCs");
+_Static_assert(NAMEPLATE_MIRROR_OVERHEAD == 2u * 4u * HEAD_WORDS, "two heads");
 
 static bool is_size(size_t size)
 {
@@ -42,19 +43,29 @@ static bool is_size(size_t size)
 
 static size_t room(size_t size)
 {
-    size_t bytes = size / 2u - 4u * (HEAD_WORDS + 1u);
+    size_t bytes = size / 2u - 4u * HEAD_WORDS;
     return bytes < MAX_PAYLOAD ? bytes : MAX_PAYLOAD;
 }
 
-/* CRC over words of memory that may change under us: each is read once. */
-static uint32_t crc_of(const volatile uint32_t *words, uint32_t count)
+static uint32_t add_word(uint32_t crc, uint32_t word)
 {
-    uint32_t crc = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint32_t word = words[i];
-        crc = nameplate_crc32(crc, &word, sizeof word);
+    return nameplate_crc32(crc, &word, sizeof word);
+}
+
+/* Never 0, which is no mark. */
+static uint32_t mark_of(uint32_t crc)
+{
+    return crc != 0u ? crc : 1u;
+}
+
+/* The mark that a copy should have. */
+static uint32_t mark_for(const volatile uint32_t *copy, uint32_t kept)
+{
+    uint32_t crc = add_word(0, MAGIC);
+    for (uint32_t i = HEAD_TURN; i < HEAD_WORDS + kept / 4u; i++) {
+        crc = add_word(crc, copy[i]);
     }
-    return crc;
+    return mark_of(crc);
 }
 
 static uint32_t uid_crc(const nameplate_port_t *port)
@@ -70,11 +81,7 @@ static uint32_t uid_crc(const nameplate_port_t *port)
 static bool is_whole(const volatile uint32_t *copy, size_t size, uint32_t uid)
 {
     uint32_t kept = copy[HEAD_KEPT];
-    if (copy[HEAD_MAGIC] != MAGIC || copy[HEAD_UID] != uid || kept % 4u != 0u || kept > room(size)) {
-        return false;
-    }
-    uint32_t words = HEAD_WORDS + kept / 4u;
-    return crc_of(copy, words) == copy[words];
+    return copy[HEAD_UID] == uid && kept % 4u == 0u && kept <= room(size) && copy[HEAD_MARK] == mark_for(copy, kept);
 }
 
 /* The copy that counts, or NULL. */
@@ -121,16 +128,16 @@ static int is_same(const nameplate_t *np, const volatile uint32_t *copy, const u
     return 1;
 }
 
-/* Writes one copy, the magic last. */
+/* Writes one copy, the mark last. */
 static int write_copy(const nameplate_t *np, volatile uint32_t *copy, const uint32_t head[HEAD_WORDS])
 {
-    uint32_t words = HEAD_WORDS + head[HEAD_KEPT] / 4u;
-    uint32_t crc = nameplate_crc32(0, head, 4u * HEAD_WORDS);
+    uint32_t crc = add_word(0, MAGIC);
 
-    put(&copy[HEAD_MAGIC], 0);
+    put(&copy[HEAD_MARK], 0);
     BARRIER();
     for (uint32_t i = HEAD_TURN; i < HEAD_WORDS; i++) {
         put(&copy[i], head[i]);
+        crc = add_word(crc, head[i]);
     }
     for (uint32_t at = 0; at < head[HEAD_KEPT]; at += 4u) {
         uint32_t word;
@@ -138,13 +145,12 @@ static int write_copy(const nameplate_t *np, volatile uint32_t *copy, const uint
             return NAMEPLATE_E_IO; /* the other copy stays */
         }
         put(&copy[HEAD_WORDS + at / 4u], word);
-        crc = nameplate_crc32(crc, &word, sizeof word);
+        crc = add_word(crc, word);
     }
-    put(&copy[words], crc);
     BARRIER();
-    put(&copy[HEAD_MAGIC], MAGIC);
+    put(&copy[HEAD_MARK], mark_of(crc));
     BARRIER();
-    return copy[HEAD_MAGIC] == MAGIC && crc_of(copy, words) == crc && copy[words] == crc ? 1 : NAMEPLATE_E_IO;
+    return copy[HEAD_MARK] == mark_of(crc) && mark_for(copy, head[HEAD_KEPT]) == mark_of(crc) ? 1 : NAMEPLATE_E_IO;
 }
 
 int nameplate_mirror_update(const nameplate_t *np, volatile uint32_t *memory, size_t size)
@@ -161,7 +167,7 @@ int nameplate_mirror_update(const nameplate_t *np, volatile uint32_t *memory, si
     }
 
     uint32_t uid = uid_crc(np->port);
-    uint32_t head[HEAD_WORDS] = { MAGIC, 0, slot->generation, layout_of(slot), (uint32_t)slot->device_id,
+    uint32_t head[HEAD_WORDS] = { 0, 0, slot->generation, layout_of(slot), (uint32_t)slot->device_id,
         (uint32_t)(slot->device_id >> 32), uid, slot->payload_length <= room(size) ? slot->payload_length : 0u };
     const volatile uint32_t *last = newest(memory, size, uid);
     if (last != NULL) {
@@ -197,8 +203,8 @@ int nameplate_mirror_read(nameplate_mirrored_t *mirrored, const nameplate_port_t
 void nameplate_mirror_clear(volatile uint32_t *memory, size_t size)
 {
     if (is_size(size)) {
-        put(&memory[HEAD_MAGIC], 0);
-        put(&memory[size / 8u + HEAD_MAGIC], 0);
+        put(&memory[HEAD_MARK], 0);
+        put(&memory[size / 8u + HEAD_MARK], 0);
         BARRIER();
     }
 }
