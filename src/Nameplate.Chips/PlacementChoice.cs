@@ -1,5 +1,3 @@
-using Nameplate.Foundation;
-
 namespace Nameplate.Chips;
 
 /// <summary>
