@@ -34,7 +34,7 @@ public sealed record PlacementChoice(int? Regions, bool Embed)
         PlacementRule.InOwnSectors(chip.Flash, regions) is { } placement
             ? placement.Regions.SequenceEqual(chip.Identity.Regions) ? chip.Identity : placement
             : throw new PlacementException(
-                $"{chip.Name} has {chip.Flash.Banks[^1].SectorCount} sectors in its last bank: with "
-                + $"{(regions == 1 ? "one" : "two")} kept for the identity none is left for firmware there",
+                $"{chip.Name} has too few sectors in its last bank ({chip.Flash.Banks[^1].SectorCount}): with {(regions == 1 ? "one" : "two")} "
+                + "kept for the identity none is left for firmware there",
                 "leave out --regions: nameplate chips shows where this chip keeps its identity");
 }

@@ -59,7 +59,8 @@ internal static class GnuLinker
 
         text.Append(" *\n * 2. SECTIONS: behind the vector table's KEEP(*(.isr_vector)), for the card of nameplate_card.h\n *\n"
             + " *        . = ALIGN(4);\n *        KEEP(*(.nameplate_card))\n *\n"
-            + " * 3. The last line of the script\n *\n *        INCLUDE nameplate.ld\n *\n");
+            + " * 3. The last line of the script\n *\n *        INCLUDE nameplate.ld\n *\n"
+            + " *    The linker looks for it in the folder that it runs in: STM32CubeIDE runs in Debug, so there it is ../nameplate.ld.\n *\n");
         text.Append(reservation.Flash.Count > 1
             ? " * FLASH2 is yours to use: \"} > FLASH2\" behind a section puts it there. Leave the line out if you do not need it.\n"
             : "");
