@@ -74,6 +74,15 @@ internal sealed class StoreBytes
         return this;
     }
 
+    /// <summary>The same store as a region of another size, in the bytes that there are.</summary>
+    public static byte[] WithSize(byte[] region, int size)
+    {
+        byte[] smaller = region[..size];
+        Put(smaller, 0x0C, (uint)size);
+        Seal(smaller.AsSpan(0, Line)).CopyTo(smaller.AsSpan(Line));
+        return smaller;
+    }
+
     /// <summary>A field: tag, length, value, zeros up to a multiple of 4.</summary>
     public static byte[] Field(ushort tag, params ReadOnlySpan<byte> value)
     {
@@ -103,7 +112,7 @@ internal sealed class StoreBytes
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[offset..], value);
 
     // Bit by bit, as the standards draw it.
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    public static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte value in bytes)
