@@ -5,12 +5,15 @@
 #   gdb-multiarch -nx -batch -ex 'target remote | exec qemu-system-arm ... -S -gdb stdio' -x masked-read.gdb reader.elf
 #
 # Prints a line for each line of flash played so. Leaves with 3 if a load is not masked. $flags: what to set, DBECCERR (bit
-# 26) unless given.
+# 26) unless given. $elsewhere: 1 for a failing address in another line.
 
 set pagination off
 set confirm off
 if $_isvoid($flags)
     set $flags = 1 << 26
+end
+if $_isvoid($elsewhere)
+    set $elsewhere = 0
 end
 set $unmapped = 0x61000000
 set $first_load = (unsigned int) &nameplate_load_line + 2
@@ -38,7 +41,7 @@ while $_isvoid($_exitcode)
     end
     printf "line %#x: 8 loads with PRIMASK, FAULTMASK and BFHFNMIGN set\n", $r0
     set var fake_flash.status = $flags
-    set var fake_flash.failed = ((unsigned int) $r0 & 0xFFFFF) / 32
+    set var fake_flash.failed = ((unsigned int) $r0 & 0xFFFFF) / 32 + $elsewhere
     continue
 end
 quit $_exitcode

@@ -24,6 +24,8 @@ struct fake_flash {
     volatile uint32_t nmi_count;
 } fake_flash;
 
+#define FOR_GDB __attribute__((section(".text.for_gdb"), used))
+
 /* For gdb to call: bit 0 PRIMASK, bit 1 FAULTMASK, bit 8 CCR.BFHFNMIGN. */
 uint32_t masks(void);
 
@@ -31,7 +33,7 @@ uint32_t masks(void);
 void raise_nmi(void);
 void raise_other_nmi(void);
 
-__attribute__((used)) uint32_t masks(void)
+FOR_GDB uint32_t masks(void)
 {
     uint32_t primask;
     uint32_t faultmask = 0;
@@ -40,13 +42,13 @@ __attribute__((used)) uint32_t masks(void)
     return (SCB_CCR & SCB_CCR_BFHFNMIGN) | faultmask << 1 | primask;
 }
 
-__attribute__((used)) void raise_nmi(void)
+FOR_GDB void raise_nmi(void)
 {
     fake_flash.status |= BIT(31); /* ECCD */
     raise_other_nmi();
 }
 
-__attribute__((used)) void raise_other_nmi(void)
+FOR_GDB void raise_other_nmi(void)
 {
     SCB_ICSR = SCB_ICSR_NMIPENDSET;
     __asm volatile("dsb\n\tisb" ::: "memory");

@@ -27,6 +27,8 @@ internal sealed class DeviceArguments
         HelpName = "NAME",
     };
 
+    public PlacementArguments Placement { get; } = new();
+
     public Option<int> Baud { get; } = new("--baud")
     {
         Description = "rate of the line",
@@ -73,6 +75,8 @@ internal sealed class DeviceArguments
         {
             command.Options.Add(option);
         }
+
+        Placement.AddTo(command);
 
         Baud.Validators.Add(result =>
         {
@@ -137,6 +141,7 @@ internal sealed class DeviceArguments
             BootEntry = boot,
             State = new HostState(port.State ?? run.Surroundings.State()),
             Chip = ChipOf(run),
+            Placement = Placement.ChoiceOf(run),
             BanksSwapped = run.Get(Banks) is { } order ? order == "swapped" : null,
             JournalKey = run.Get(JournalKey),
             Wait = TimeSpan.FromSeconds(run.Get(Wait)),

@@ -67,6 +67,9 @@ internal static class ErrorGuide
         [ErrorCodes.NotAllowed] = new("a fault in Nameplate, caught before a byte left", "report it with --trace FILE"),
         [ErrorCodes.NumberTaken] = new("the board was numbered before", "to change it: --replace --reason TEXT"),
         [ErrorCodes.DoesNotFit] = new("too many or too long fields", "unset some fields"),
+        [ErrorCodes.PlaceDisagreed] = new("firmware for another chip, or linked without Nameplate's reservation for this one",
+            "link it with what nameplate generate linker --chip NAME prints, or say --regions N to every command"),
+        [ErrorCodes.NoSuchPlacement] = new("too few sectors for what --regions or --embed asks", "nameplate chips shows where a chip keeps its identity"),
 
         [ErrorCodes.VerifyFailed] = new("worn flash, noise, or a write that the ROM dropped", "run the same command again; if it fails at the same address, replace the board"),
         [ErrorCodes.EraseUnproven] = new("write protection, or an erase that was not carried out", "nameplate inspect shows the protections; then run the same command again"),

@@ -35,7 +35,7 @@ public sealed class QemuPrograms : IDisposable
         string copy = Directory.CreateTempSubdirectory("nameplate-broken-").FullName;
         try
         {
-            foreach (string path in Directory.GetFiles(Sources, "*.[ch]", SearchOption.AllDirectories))
+            foreach (string path in Directory.GetFiles(Sources, "*", SearchOption.AllDirectories))
             {
                 string target = Path.Combine(copy, Path.GetRelativePath(Sources, path));
                 Directory.CreateDirectory(Path.GetDirectoryName(target)!);
