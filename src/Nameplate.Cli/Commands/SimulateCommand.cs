@@ -28,6 +28,7 @@ internal sealed class SimulateCommand : Verb
     private readonly Option<string?> _image = new("--image") { Description = "firmware that is in flash already", HelpName = "FILE" };
     private readonly Option<string?> _base = FirmwareArguments.BaseOption();
     private readonly Option<string?> _save = new("--save") { Description = "keep the device in this file; alone: create it and exit (then -p sim:FILE)", HelpName = "FILE" };
+    private readonly Option<string?> _export = new("--export") { Description = "write the flash of a device that is kept, as it is, to a raw file and exit", HelpName = "FILE" };
     private readonly Option<bool> _paced = new("--paced") { Description = "bytes and flash operations take their real time" };
     private readonly Option<string[]> _errata = new("--erratum") { Description = "an erratum that the ROM has, instead of the chip's own; 'none' for none; repeatable", HelpName = "NAME", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = false };
     private readonly Option<string?> _application = new("--application") { Description = "BOOT0 is low, and the firmware in flash runs: prints (text, and hears nothing), silent, or enters-bootloader (prints, and answers --boot app)", HelpName = "KIND" };
@@ -41,7 +42,7 @@ internal sealed class SimulateCommand : Verb
             "nameplate simulate --chip stm32h743xi --pty /tmp/stm32 --image firmware.hex --application enters-bootloader",
             "nameplate simulate --chip stm32h743xi --pty /tmp/stm32 --fault cut@program=40")
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_chip, _devices, _pty, _tcp, _image, _base, _save, _paced, _application, _errata, _faults])
+        foreach (Option option in (ReadOnlySpan<Option>)[_chip, _devices, _pty, _tcp, _image, _base, _save, _export, _paced, _application, _errata, _faults])
         {
             Options.Add(option);
         }
@@ -72,12 +73,22 @@ internal sealed class SimulateCommand : Verb
             throw new UsageException("--pty and --tcp exclude each other", "give one of them");
         }
 
+        if (run.Get(_export) is not null && (run.Get(_save) is null || run.Get(_devices) != 1))
+        {
+            throw new UsageException("--export writes the flash of one device that --save names", "add --save FILE, and leave out --devices");
+        }
+
         List<ServedDevice> devices = [];
         try
         {
             for (int i = 0; i < run.Get(_devices); i++)
             {
                 devices.Add(Make(run, i));
+            }
+
+            if (run.Get(_export) is { } path)
+            {
+                return Exported(run, devices, path);
             }
 
             bool serves = run.Get(_pty) is not null || run.Get(_tcp) is not null || run.Get(_save) is null;
@@ -193,6 +204,31 @@ internal sealed class SimulateCommand : Verb
         }
 
         return Verdict.Done($"done: {Quantity.Count(devices.Count, "virtual device")} kept; use -p {report.Devices[0].Port}", report);
+    }
+
+    /// <summary>From the first byte of flash to the last, also those that the device itself could not read; a hole between banks is FF.</summary>
+    private static Verdict Exported(Run run, List<ServedDevice> devices, string path)
+    {
+        VirtualDevice device = devices[0].Device;
+        IReadOnlyList<FlashBank> banks = device.Chip.Flash.Banks;
+        byte[] image = new byte[checked((int)(banks.Max(bank => bank.Range.End) - banks[0].Address))];
+        Array.Fill(image, (byte)0xFF);
+        foreach (FlashBank bank in banks)
+        {
+            device.Peek(bank.Address, checked((int)bank.Range.Length)).CopyTo(image, (int)(bank.Address - banks[0].Address));
+        }
+
+        try
+        {
+            File.WriteAllBytes(path, image);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputFileException(path, refused);
+        }
+
+        SimulateReport report = new([.. devices.Select(served => DeviceReport(served, $"sim:{served.File!.Path}"))]);
+        return Verdict.Done($"done: {Quantity.Bytes(image.Length)} of flash from 0x{banks[0].Address:X8} written to {path}", report);
     }
 
     private async Task<Verdict> ServeAsync(Run run, List<ServedDevice> devices)
