@@ -26,7 +26,7 @@ public sealed class ApplicationEntryTests(BlinkBuild build)
         sent.Take(4).ShouldBe(["7F", "7F", "7F", sent[3]]);
         sent[3].ShouldStartWith(RequestInHex);
         sent[4].ShouldBe("7F");
-        sent.Skip(4).ShouldNotContain(bytes => bytes.Contains(RequestInHex, StringComparison.Ordinal));
+        sent.Skip(4).ShouldNotContain(bytes => bytes.StartsWith(RequestInHex, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class ApplicationEntryTests(BlinkBuild build)
         foreach (string trace in (string[])["wire.txt", "again.txt"])
         {
             Wire.Sent(shop.PathOf(trace)).ShouldNotBeEmpty();
-            Wire.Sent(shop.PathOf(trace)).ShouldNotContain(bytes => bytes.Contains(RequestInHex, StringComparison.Ordinal));
+            Wire.Sent(shop.PathOf(trace)).ShouldNotContain(bytes => bytes.StartsWith(RequestInHex, StringComparison.Ordinal));
         }
     }
 
