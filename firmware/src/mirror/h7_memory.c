@@ -23,7 +23,7 @@
 
 #define PATIENCE 1000000u /* reads of a register: 4 ms or more at any clock */
 
-static bool becomes_set(volatile uint32_t *word, uint32_t bits)
+static bool becomes_set(const volatile uint32_t *word, uint32_t bits)
 {
     for (uint32_t i = 0; i < PATIENCE; i++) {
         if ((*word & bits) == bits) {
