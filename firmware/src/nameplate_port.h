@@ -36,7 +36,7 @@ typedef struct nameplate_ecc_flash {
  * Reads with interrupts and faults masked for one line, about 60 cycles, and leaves PRIMASK, FAULTMASK and CCR as they
  * were. The ECC flags of the bank are cleared before and after, whoever raised them. Call it in privileged mode; on a
  * dual-core chip from one core at a time (HSEM), because both see the same flags. Several tasks and interrupt handlers of
- * one core may read at the same time.
+ * one core may read at the same time. Firmware that sets CCR.UNALIGN_TRP is compiled with -mno-unaligned-access throughout.
  *
  * With NAMEPLATE_PORT_BUSFAULT defined for the whole build nothing is masked: the bus fault is taken, and the user's
  * handler lets nameplate_bus_fault look at it first.

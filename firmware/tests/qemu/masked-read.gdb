@@ -19,19 +19,18 @@ set $unmapped = 0x61000000
 set $first_load = (unsigned int) &nameplate_load_line + 2
 
 break *$first_load if (unsigned int) $r0 >= $unmapped
+break *&leave
 continue
-while $_isvoid($_exitcode)
+while $pc != &leave
     set $load = 0
     while $load < 8
         if (unsigned int) $pc != $first_load + 4 * $load
             printf "load %d is not where it should be\n", $load
-            kill
             quit 3
         end
         set $masks = masks()
         if $masks != 0x103
             printf "load %d: masks are %#x\n", $load, $masks
-            kill
             quit 3
         end
         set $r2 = 0xDEADBEEF
@@ -44,4 +43,4 @@ while $_isvoid($_exitcode)
     set var fake_flash.failed = ((unsigned int) $r0 & 0xFFFFF) / 32 + $elsewhere
     continue
 end
-quit $_exitcode
+quit $r0

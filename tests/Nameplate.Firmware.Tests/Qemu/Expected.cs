@@ -15,7 +15,8 @@ internal static class Expected
     {
         uint stride = job.Regions[0].Base ^ job.Regions[0].Alias;
         var layout = new StoreLayout(
-            [.. job.Regions.Select(region => new AddressRange(region.Base, (uint)job.RegionSize))], job.ProductId, stride);
+            [.. job.Regions.Select(region => new AddressRange(region.Base, (uint)job.RegionSize))], job.ProductId, stride,
+            job.SlotSize);
         StoreView view = await StoreReader.ReadAsync(
             new Flash(job), layout, ReadScope.History, job.Uid, TestContext.Current.CancellationToken);
         if (view.Newest is not { } newest)

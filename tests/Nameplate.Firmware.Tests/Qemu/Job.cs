@@ -13,6 +13,8 @@ internal sealed record Job
 
     public int RegionSize { get; init; } = StoreBytes.RegionSize;
 
+    public int SlotSize { get; init; } = StoreImage.SlotSize;
+
     public uint ProductId { get; init; } = 0x450;
 
     /// <summary>Twelve bytes, or none.</summary>

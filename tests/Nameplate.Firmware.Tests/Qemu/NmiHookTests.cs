@@ -34,8 +34,7 @@ public sealed class NmiHookTests(QemuPrograms programs)
         told.ShouldStartWith(expected);
         expected.ShouldContain("number=");
         Enum.Parse<StoreStatus>(expected["status=".Length..expected.IndexOf(' ')]).HasFlag(StoreStatus.EccSeen).ShouldBeTrue();
-        int claimed = int.Parse(told[(told.LastIndexOf(' ') + 1)..]);
-        claimed.ShouldBeGreaterThanOrEqualTo(2, "the line is tried twice");
+        told[expected.Length..].ShouldMatch(@"^\nNMIs [1-9]");
     }
 
     [Fact]

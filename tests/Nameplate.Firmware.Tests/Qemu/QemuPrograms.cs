@@ -24,6 +24,13 @@ public sealed class QemuPrograms : IDisposable
         return Make(program, Path.Combine(_root, "build"), Sources);
     }
 
+    /// <summary>The program made with other optimisation than firmware gets by default.</summary>
+    public string ElfAt(string program, string optimisation)
+    {
+        Elf(program);
+        return Make(program, Path.Combine(_root, $"build{optimisation.Replace(" ", "", StringComparison.Ordinal)}"), Sources, optimisation);
+    }
+
     /// <summary>The program made from sources in which one rule is changed: a control.</summary>
     /// <param name="program">Its name.</param>
     /// <param name="file">The source file, below firmware/src.</param>
@@ -57,6 +64,17 @@ public sealed class QemuPrograms : IDisposable
         }
     }
 
+    /// <summary>Runs a target of firmware/Makefile.</summary>
+    internal Tool.Result MakeLibrary(string target)
+    {
+        Tool.Require("make", "make");
+        Tool.Require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
+        lock (_making)
+        {
+            return Tool.Run("make", ["-s", "-C", At("."), $"OUT={Path.Combine(_root, "library")}", target]);
+        }
+    }
+
     public string NewFile(byte[] bytes)
     {
         string path = Path.Combine(_root, Path.GetRandomFileName());
@@ -66,11 +84,11 @@ public sealed class QemuPrograms : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
-    private string Make(string program, string output, string sources)
+    private string Make(string program, string output, string sources, string optimisation = "-Os")
     {
         lock (_making)
         {
-            Tool.Result made = Tool.Run("make", ["-s", "-C", Tests, $"OUT={output}", $"SOURCES={sources}", program]);
+            Tool.Result made = Tool.Run("make", ["-s", "-C", Tests, $"OUT={output}", $"SOURCES={sources}", $"OPTIMISE={optimisation}", program]);
             made.ExitCode.ShouldBe(0, made.Error);
             return Path.Combine(output, $"{program}.elf");
         }
