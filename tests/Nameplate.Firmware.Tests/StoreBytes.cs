@@ -39,7 +39,7 @@ internal sealed class StoreBytes
     public int At(int slot) => slot * SlotSize;
 
     public StoreBytes Slot(int slot, ulong deviceId, uint generation, byte[]? payload = null, byte flags = 0,
-        byte format = 1, bool settle = true, uint epoch = 1)
+        byte format = 1, bool settle = true, uint epoch = 1, uint uidCrc = 0)
     {
         payload ??= [];
         byte[] body = new byte[Line + (payload.Length + Line - 1) / Line * Line];
@@ -50,6 +50,7 @@ internal sealed class StoreBytes
         body[0x0B] = flags;
         Put(body, 0x0C, epoch);
         BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(0x10), deviceId);
+        Put(body, 0x18, uidCrc);
         Seal(body.AsSpan(0, Line));
         payload.CopyTo(body, Line);
 

@@ -10,9 +10,10 @@ set confirm off
 if $_isvoid($other)
     set $other = 0
 end
+break *&leave
 rwatch *(unsigned int *) $word
 continue
-while $_isvoid($_exitcode)
+while $pc != &leave
     if $other
         call raise_other_nmi()
     else
@@ -20,4 +21,4 @@ while $_isvoid($_exitcode)
     end
     continue
 end
-quit $_exitcode
+quit $r0

@@ -86,7 +86,7 @@ void leave(uint32_t status)
     }
 }
 
-uint64_t process_stack[512];
+__attribute__((used)) uint64_t process_stack[512];
 
 __attribute__((naked)) void on_process_stack(void (*run)(void) __attribute__((unused)))
 {
@@ -127,7 +127,7 @@ void reset_handler(void)
     leave((uint32_t)main());
 }
 
-void *memcpy(void *restrict to, const void *restrict from, size_t count)
+__attribute__((used)) void *memcpy(void *restrict to, const void *restrict from, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         ((unsigned char *)to)[i] = ((const unsigned char *)from)[i];
@@ -135,7 +135,7 @@ void *memcpy(void *restrict to, const void *restrict from, size_t count)
     return to;
 }
 
-void *memset(void *to, int value, size_t count)
+__attribute__((used)) void *memset(void *to, int value, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         ((unsigned char *)to)[i] = (unsigned char)value;
@@ -143,7 +143,7 @@ void *memset(void *to, int value, size_t count)
     return to;
 }
 
-int memcmp(const void *left, const void *right, size_t count)
+__attribute__((used)) int memcmp(const void *left, const void *right, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         int difference = ((const unsigned char *)left)[i] - ((const unsigned char *)right)[i];

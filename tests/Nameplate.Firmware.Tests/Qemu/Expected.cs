@@ -15,7 +15,8 @@ internal static class Expected
     {
         uint stride = job.Regions[0].Base ^ job.Regions[0].Alias;
         var layout = new StoreLayout(
-            [.. job.Regions.Select(region => new AddressRange(region.Base, (uint)job.RegionSize))], job.ProductId, stride);
+            [.. job.Regions.Select(region => new AddressRange(region.Base, (uint)job.RegionSize))], job.ProductId, stride,
+            job.SlotSize);
         StoreView view = await StoreReader.ReadAsync(
             new Flash(job), layout, ReadScope.History, job.Uid, TestContext.Current.CancellationToken);
         if (view.Newest is not { } newest)
@@ -28,7 +29,8 @@ internal static class Expected
         text.Append($"status={(int)view.Status} swapped={(view.Side == StoreSide.Alias ? 1 : 0)}\n");
         text.Append($"{Place(newest)} flags={(int)newest.Header.Flags:X2} format={(int)newest.Header.Format} ");
         text.Append($"length={newest.Payload.Length}\n");
-        bool isBound = (newest.Header.Flags & SlotTraits.UidBound) != 0 && job.Uid.Length > 0 && !view.Has(StoreStatus.StaleUid);
+        bool isBound = (newest.Header.Flags & SlotTraits.UidBound) != 0
+            && job.Uid.Length > 0 && !view.Has(StoreStatus.StaleUid);
         text.Append($"number={newest.DeviceId} delay={Delay(newest.Fields)} serial={Text(newest.Fields)} ");
         text.Append($"bound={(isBound ? 1 : 0)}\n");
         foreach (Field field in newest.Fields.Fields)
@@ -38,8 +40,8 @@ internal static class Expected
 
         foreach (SlotRecord slot in view.History.Prepend(newest))
         {
-            text.Append($"history device_id={slot.DeviceId} generation={slot.Header.Generation} region={slot.RegionIndex} ");
-            text.Append($"index={slot.Index} settled={(slot.IsSettled ? 1 : 0)}\n");
+            text.Append($"history device_id={slot.DeviceId} generation={slot.Header.Generation} ");
+            text.Append($"region={slot.RegionIndex} index={slot.Index} settled={(slot.IsSettled ? 1 : 0)}\n");
         }
 
         return text.ToString().TrimEnd();
@@ -65,7 +67,8 @@ internal static class Expected
                 return ValueTask.FromResult(LineRead.Unreadable);
             }
 
-            (uint start, byte[] bytes) = job.Memory.First(m => address >= m.Address && address - m.Address < m.Bytes.Length);
+            (uint start, byte[] bytes) =
+                job.Memory.First(m => address >= m.Address && address - m.Address < m.Bytes.Length);
             return ValueTask.FromResult(
                 LineRead.Of(bytes.AsMemory((int)(address - start), LineRead.Size), job.Corrected.Contains(address)));
         }
