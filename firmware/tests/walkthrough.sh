@@ -28,17 +28,14 @@ else
     trap 'finish "$work"' EXIT
 fi
 
-export NAMEPLATE="$(cd "$here/../.." && pwd)"
+NAMEPLATE="$(cd "$here/../.." && pwd)"
+export NAMEPLATE
 export NAMEPLATE_STATE="$work/state"
 unset NAMEPLATE_PORT
 export QEMU=1
 mkdir -p "$work/bin"
-if [ -n "${NAMEPLATE_COMMAND:-}" ]; then
-    printf '#!/bin/sh\nexec %s "$@"\n' "$NAMEPLATE_COMMAND" >"$work/bin/nameplate"
-    chmod +x "$work/bin/nameplate"
-else
-    ln -sf "$NAMEPLATE/nameplate" "$work/bin/nameplate"
-fi
+printf '#!/bin/sh\nexec %s "$@"\n' "${NAMEPLATE_COMMAND:-"'$NAMEPLATE/nameplate'"}" >"$work/bin/nameplate"
+chmod +x "$work/bin/nameplate"
 export PATH="$work/bin:$PATH"
 
 cp -r "$here/walkthrough" "$work/project"
