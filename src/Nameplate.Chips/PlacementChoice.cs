@@ -30,6 +30,14 @@ public sealed record PlacementChoice(int? Regions, bool Embed)
         };
     }
 
+    /// <summary>The places that a choice can make of a chip, but its own.</summary>
+    public static IReadOnlyList<IdentityPlacement> OtherThanOwn(Chip chip)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        return [.. new[] { 1, 2 }.Select(regions => PlacementRule.InOwnSectors(chip.Flash, regions)).OfType<IdentityPlacement>()
+            .Where(placement => !placement.Regions.SequenceEqual(chip.Identity.Regions))];
+    }
+
     private static IdentityPlacement InOwnSectors(Chip chip, int regions) =>
         PlacementRule.InOwnSectors(chip.Flash, regions) is { } placement
             ? placement.Regions.SequenceEqual(chip.Identity.Regions) ? chip.Identity : placement

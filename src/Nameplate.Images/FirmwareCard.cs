@@ -1,7 +1,8 @@
 // The firmware card, docs/formats/firmware-card.md: 128 bytes, little-endian, at an address that is a multiple of 4.
 //
-//   00 magic "NPLCARD1"   08 size 80 00   0A 00   0B region count   0C base 0   10 base 1   14 size of each region
-//   18 name, 32   38 version, 24   50 build id, 44: UTF-8, ended and filled up with NUL   7C CRC-32 of 00..7B
+//   00 magic "NPLCARD1"   08 CRC-32 of 0C..7F   0C size 80 00   0E 00   0F region count
+//   10 base 0   14 base 1   18 size of each region
+//   1C name, 32   3C version, 24   54 build id, 44: UTF-8, ended and filled up with NUL
 //
 // NAMEPLATE_CARD of firmware/src/nameplate_card.h makes it when the firmware is compiled.
 using System.Buffers.Binary;
@@ -26,14 +27,14 @@ public sealed record FirmwareCard(
     /// have up to 0x300 bytes, and the card comes right behind.</summary>
     public const int SearchLength = 1024;
 
-    private const int SizeOffset = 0x08;
-    private const int CountOffset = 0x0B;
-    private const int BasesOffset = 0x0C;
-    private const int RegionSizeOffset = 0x14;
-    private const int NameOffset = 0x18;
-    private const int VersionOffset = 0x38;
-    private const int BuildIdOffset = 0x50;
-    private const int CrcOffset = 0x7C;
+    private const int CrcOffset = 0x08;
+    private const int SizeOffset = 0x0C;
+    private const int CountOffset = 0x0F;
+    private const int BasesOffset = 0x10;
+    private const int RegionSizeOffset = 0x18;
+    private const int NameOffset = 0x1C;
+    private const int VersionOffset = 0x3C;
+    private const int BuildIdOffset = 0x54;
 
     /// <summary>How every card begins; the eighth byte is the format.</summary>
     public static ReadOnlySpan<byte> Magic => "NPLCARD1"u8;
@@ -57,16 +58,17 @@ public sealed record FirmwareCard(
         }
 
         bytes = bytes[..Size];
-        uint crc = BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcOffset..]);
-        if (crc != Crc32.Of(bytes[..CrcOffset]))
+        uint stored = BinaryPrimitives.ReadUInt32LittleEndian(bytes[CrcOffset..]);
+        uint crc = Crc32.Of(bytes[SizeOffset..]);
+        if (stored != crc)
         {
-            return Damaged(address, $"has CRC-32 {crc:X8}, its bytes want {Crc32.Of(bytes[..CrcOffset]):X8}");
+            return Damaged(address, $"has CRC-32 {stored:X8}, its bytes want {crc:X8}");
         }
 
         return BinaryPrimitives.ReadUInt16LittleEndian(bytes[SizeOffset..]) != Size || RegionsOf(bytes) is not { } regions
             ? Damaged(address, "has a size, or regions, that no card has")
             : new FirmwareCard(address, Text(bytes[NameOffset..VersionOffset]), Text(bytes[VersionOffset..BuildIdOffset]),
-                Text(bytes[BuildIdOffset..CrcOffset]), regions);
+                Text(bytes[BuildIdOffset..]), regions);
     }
 
     /// <summary>The card that bytes hold: the first that is whole, else the first that is damaged, else null.</summary>

@@ -124,6 +124,27 @@ public sealed class AgreementTests : IDisposable
         (await _desk.MustAsync("show", "-p", "sim:a", "--regions", "2")).LastLine.ShouldBe("this is device #10");
     }
 
+    // Neither a symbol nor a card tells, and the command line does not either: only the store's own header does.
+    [Theory]
+    [InlineData("STM32H743xI", "2", 0x081C0000u)]
+    [InlineData("STM32H723xE", "1", 0x08060000u)]
+    public async Task A_store_that_a_chosen_placement_made_is_not_erased_by_a_command_that_does_not_choose(string chip, string regions, uint start)
+    {
+        string firmware = _desk.File("large.hex", Firmware.HexAt((Flash, Firmware.Bytes(1)), (start + 0x10000, new byte[64])));
+        VirtualDevice device = _desk.Board("a", chip);
+        _desk.Board("control", chip, new DeviceOptions { Seed = 2 });
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--regions", regions);
+        device.Log.Clear();
+
+        CliResult refused = await _desk.RunAsync("update", firmware, "-p", "sim:a");
+
+        refused.ExitCode.ShouldBe(8, refused.ToString());
+        refused.Error.ShouldContain($"N801: sim:a: the firmware needs 0x{start:X8}");
+        refused.Error.ShouldContain($"run the same command with --regions {regions}");
+        device.Log.Erases.ShouldBeEmpty();
+        await _desk.MustAsync("update", firmware, "-p", "sim:control");
+    }
+
     [Fact]
     public async Task Two_files_may_not_expect_the_identity_in_two_places()
     {

@@ -8,7 +8,8 @@ namespace Nameplate.Firmware.Tests;
 /// <summary>NAMEPLATE_CARD as compilers make it.</summary>
 public sealed partial class CardMacroTests : IDisposable
 {
-    private const int Message = 0x7C;
+    private const int Size = 128;
+    private const int Covered = 0x0C;
     private const string Regions = """
         #define NAMEPLATE_CARD_REGION_COUNT 2u
         #define NAMEPLATE_CARD_R0_BASE 0x081FC000u
@@ -75,22 +76,21 @@ public sealed partial class CardMacroTests : IDisposable
     public void The_table_of_constants_is_what_the_polynomial_gives()
     {
         string table = File.ReadAllText(Path.Combine(Sources, "nameplate_card_crc.h"));
-        byte[] fixedPart = new byte[Message];
-        "NPLCARD1"u8.CopyTo(fixedPart);
-        fixedPart[8] = 128;
-        table.ShouldContain($"#define NAMEPLATE_CARD_CRC_FIXED 0x{Crc32.Of(fixedPart):X8}u\n");
-        uint zeros = Crc32.Of(new byte[Message]);
+        uint zeros = Crc32.Of(new byte[Size - Covered]);
+        table.ShouldContain($"#define NAMEPLATE_CARD_CRC_FIXED 0x{WithByte(Covered, 128):X8}u\n");
         Dictionary<string, string> rows = Row().Matches(table).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-        rows.Count.ShouldBe(Message - 0x0B);
-        for (int at = 0x0B; at < Message; at++)
+        rows.Count.ShouldBe(Size - 0x0F);
+        for (int at = 0x0F; at < Size; at++)
         {
-            IEnumerable<string> constants = Enumerable.Range(0, 8).Select(bit =>
-            {
-                byte[] message = new byte[Message];
-                message[at] = (byte)(1 << bit);
-                return $"0x{Crc32.Of(message) ^ zeros:X8}u";
-            });
+            IEnumerable<string> constants = Enumerable.Range(0, 8).Select(bit => $"0x{WithByte(at, (byte)(1 << bit)) ^ zeros:X8}u");
             Constant().Matches(rows[$"{at:X2}"]).Select(match => match.Value).ShouldBe(constants, $"offset {at:X2}");
+        }
+
+        static uint WithByte(int at, byte value)
+        {
+            byte[] covered = new byte[Size - Covered];
+            covered[at - Covered] = value;
+            return Crc32.Of(covered);
         }
     }
 

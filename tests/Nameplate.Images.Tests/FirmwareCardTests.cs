@@ -10,8 +10,8 @@ public sealed class FirmwareCardTests
 
     // The example of the document, bytes and all; its CRC was computed with zlib.
     private static readonly byte[] Golden = Convert.FromHexString(
-        "4E504C4341524431" + "80000001" + "00001E0800000000" + "00800000"
-        + "70756D70".PadRight(64, '0') + "322E30".PadRight(48, '0') + "34663163326161".PadRight(88, '0') + "4E9FD089");
+        "4E504C4341524431" + "9C653BE9" + "80000001" + "00001E0800000000" + "00800000"
+        + "70756D70".PadRight(64, '0') + "322E30".PadRight(48, '0') + "34663163326161".PadRight(88, '0'));
 
     [Fact]
     public void The_card_of_the_document_is_read()
@@ -49,7 +49,7 @@ public sealed class FirmwareCardTests
     public void Text_that_would_drive_a_terminal_is_made_harmless()
     {
         byte[] bytes = CardBytes.Make("a\e[31mb\n", "\u202E1");
-        bytes[0x50] = 0xFF; // no UTF-8
+        bytes[0x54] = 0xFF; // no UTF-8
 
         FirmwareCard card = FirmwareCard.Read(CardBytes.Seal(bytes), At);
 
@@ -74,7 +74,7 @@ public sealed class FirmwareCardTests
     public void Regions_that_no_chip_has_make_no_claim(byte count, uint size, uint second)
     {
         byte[] bytes = CardBytes.Make("a", "1", "", size, 0x08000000, second);
-        bytes[0x0B] = count;
+        bytes[0x0F] = count;
 
         FirmwareCard card = FirmwareCard.Read(CardBytes.Seal(bytes), At);
 
@@ -104,6 +104,16 @@ public sealed class FirmwareCardTests
             MemoryImage.FromBytes(0x08180000, new byte[64], "c"));
 
         FirmwareCard.FindIn(image).Select(card => card.Name).ShouldBe(["cm7", "cm4"]);
+    }
+
+    // Had the CRC its usual place behind what it covers, the CRC of a whole image would not depend on its card at all.
+    [Fact]
+    public void Images_that_differ_in_their_cards_alone_have_different_CRCs()
+    {
+        uint[] crcs = [.. Enumerable.Range(0, 100).Select(version => MemoryImage.FromBytes(
+            0x08000000, (byte[])[1, 2, 3, 4, .. CardBytes.Make("pump", $"1.{version}"), 5, 6, 7, 8], "fw").Crc32)];
+
+        crcs.Distinct().Count().ShouldBe(100);
     }
 
     [Fact]

@@ -13,24 +13,24 @@ internal static class CardBytes
     {
         byte[] card = new byte[Size];
         "NPLCARD1"u8.CopyTo(card);
-        card[0x08] = Size;
-        card[0x0B] = (byte)regions.Length;
+        card[0x0C] = Size;
+        card[0x0F] = (byte)regions.Length;
         for (int i = 0; i < regions.Length; i++)
         {
-            BinaryPrimitives.WriteUInt32LittleEndian(card.AsSpan(0x0C + (4 * i)), regions[i]);
+            BinaryPrimitives.WriteUInt32LittleEndian(card.AsSpan(0x10 + (4 * i)), regions[i]);
         }
 
-        BinaryPrimitives.WriteUInt32LittleEndian(card.AsSpan(0x14), regionSize);
-        Encoding.UTF8.GetBytes(name).CopyTo(card, 0x18);
-        Encoding.UTF8.GetBytes(version).CopyTo(card, 0x38);
-        Encoding.UTF8.GetBytes(buildId).CopyTo(card, 0x50);
+        BinaryPrimitives.WriteUInt32LittleEndian(card.AsSpan(0x18), regionSize);
+        Encoding.UTF8.GetBytes(name).CopyTo(card, 0x1C);
+        Encoding.UTF8.GetBytes(version).CopyTo(card, 0x3C);
+        Encoding.UTF8.GetBytes(buildId).CopyTo(card, 0x54);
         return Seal(card);
     }
 
     /// <summary>Puts the right CRC in.</summary>
     public static byte[] Seal(byte[] card)
     {
-        BinaryPrimitives.WriteUInt32LittleEndian(card.AsSpan(0x7C), Crc32.Of(card.AsSpan(0, 0x7C)));
+        BinaryPrimitives.WriteUInt32LittleEndian(card.AsSpan(0x08), Crc32.Of(card.AsSpan(0x0C)));
         return card;
     }
 }

@@ -19,6 +19,7 @@
 
 #define MAGIC NAMEPLATE_TEXT4('N', 'P', 'M', '1')
 #define HEAD_WORDS 8u
+#define HEAD_SIZE 32u /* bytes */
 #define MAX_PAYLOAD 0xFFFCu /* bytes */
 
 enum head { HEAD_MARK, HEAD_TURN, HEAD_GENERATION, HEAD_LAYOUT, HEAD_NUMBER, HEAD_NUMBER_HIGH, HEAD_UID, HEAD_KEPT };
@@ -34,7 +35,7 @@ enum head { HEAD_MARK, HEAD_TURN, HEAD_GENERATION, HEAD_LAYOUT, HEAD_NUMBER, HEA
 #define BARRIER() __asm volatile("" ::: "memory")
 #endif
 
-_Static_assert(NAMEPLATE_MIRROR_OVERHEAD == 2u * 4u * HEAD_WORDS, "two heads");
+_Static_assert(HEAD_SIZE == 4u * HEAD_WORDS && NAMEPLATE_MIRROR_OVERHEAD == 2u * HEAD_SIZE, "two heads");
 
 static bool is_size(size_t size)
 {
@@ -43,7 +44,7 @@ static bool is_size(size_t size)
 
 static size_t room(size_t size)
 {
-    size_t bytes = size / 2u - 4u * HEAD_WORDS;
+    size_t bytes = size / 2u - HEAD_SIZE;
     return bytes < MAX_PAYLOAD ? bytes : MAX_PAYLOAD;
 }
 

@@ -64,6 +64,7 @@ internal static class GnuLinker
         text.Append(reservation.Flash.Count > 1
             ? " * FLASH2 is yours to use: \"} > FLASH2\" behind a section puts it there. Leave the line out if you do not need it.\n"
             : "");
+        text.Append(" * If your script calls FLASH otherwise, change the name in the ASSERTs below, too.\n");
         text.Append(isLld ? " * LLD wants MEMORY before the first use of ORIGIN or LENGTH: move lines such as _estack below it.\n" : "");
         text.Append(" */\n");
     }

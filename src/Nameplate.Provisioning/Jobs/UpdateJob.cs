@@ -131,6 +131,13 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
 
     private async Task<UpdatePlan> PlanAsync(DeviceStore store, StoreView view, StopSignal stop)
     {
+        UpdatePlan plan = await MakePlanAsync(store, view, stop).ConfigureAwait(false);
+        await StoresElsewhere.RequireNoneAsync(session, plan, stop).ConfigureAwait(false);
+        return plan;
+    }
+
+    private async Task<UpdatePlan> MakePlanAsync(DeviceStore store, StoreView view, StopSignal stop)
+    {
         List<AddressRange> found = [];
         if (view.State == StoreState.Valid)
         {

@@ -11,8 +11,6 @@ namespace Nameplate.Provisioning.Planning;
 /// <param name="Fault">What is missing, where <paramref name="Regions"/> cannot be told; else null.</param>
 public sealed record IdentityClaim(string Source, IReadOnlyList<AddressRange> Regions, string? Fault = null)
 {
-    private const int MaxRegions = 2;
-
     /// <summary>What a file's symbols and cards claim; nothing where it carries neither.</summary>
     public static IReadOnlyList<IdentityClaim> Of(FirmwareFile file)
     {
@@ -90,28 +88,9 @@ public sealed record IdentityClaim(string Source, IReadOnlyList<AddressRange> Re
     // A firmware that was linked for a choice of this very chip needs no other linking, only the same choice here.
     private static string OtherChoice(IdentityClaim claim, Chip chip, IdentityPlacement placement)
     {
-        for (int count = 1; count <= MaxRegions; count++)
-        {
-            if (count == claim.Regions.Count && !claim.Regions.SequenceEqual(placement.Regions)
-                && PlacementFor(chip, count) is { } other && other.Regions.SequenceEqual(claim.Regions))
-            {
-                string how = Option(chip, other) is { Length: > 0 } option ? $"with{option}" : "without --regions";
-                return $"; or run every command for this device {how}";
-            }
-        }
-
-        return "";
-    }
-
-    private static IdentityPlacement? PlacementFor(Chip chip, int regions)
-    {
-        try
-        {
-            return new PlacementChoice(regions, false).For(chip);
-        }
-        catch (PlacementException)
-        {
-            return null;
-        }
+        IdentityPlacement? other = PlacementChoice.OtherThanOwn(chip).Prepend(chip.Identity).FirstOrDefault(
+            choice => choice.Regions.SequenceEqual(claim.Regions) && !choice.Regions.SequenceEqual(placement.Regions));
+        return other is null ? ""
+            : $"; or run every command for this device {(Option(chip, other) is { Length: > 0 } option ? $"with{option}" : "without --regions")}";
     }
 }
