@@ -1,6 +1,6 @@
 /*
  * The board as QEMU 7.2 has it, machine netduinoplus2: USART1 of an STM32F405 (RM0090 §30.6: SR, DR, BRR, CR1), no lamp. The
- * identity is read by the H7's masked read; the flash interface that it asks about ECC errors is three words of RAM here.
+ * identity is read by the H7's masked read; the flash interface that it asks about ECC errors is RAM here.
  * Ends after its first blink (semihosting), or goes on for ever with -DBLINK_FOR_EVER.
  */
 #include "board.h"
@@ -24,19 +24,16 @@
 #define SYS_EXIT_EXTENDED 0x20u
 #define ADP_STOPPED_APPLICATION_EXIT 0x20026u
 
-static uint32_t flash_interface[3]; /* no error is ever flagged */
+#define FLASH_INTERFACE_SIZE 0x200u /* bytes, two banks */
+static uint32_t flash_interface[FLASH_INTERFACE_SIZE / 4u]; /* no error is ever flagged */
 
-static nameplate_ecc_flash_t flash = { .base = 0x08000000u, .bank_size = 0x100000u, .word_size = 32u };
+static nameplate_ecc_flash_t flash = { .registers = 0, .word_size = 32u };
 static const nameplate_port_t port = { nameplate_ecc_read_line, NULL, &flash, 0x483u };
 const nameplate_port_t *const board_port = &port;
 
 void board_start(void)
 {
-    for (uint32_t bank = 0; bank < 2u; bank++) {
-        flash.status[bank] = (uint32_t)&flash_interface[0];
-        flash.clear[bank] = (uint32_t)&flash_interface[1];
-        flash.failed[bank] = (uint32_t)&flash_interface[2];
-    }
+    flash.registers = (uint32_t)flash_interface;
     USART1_CR1 = USART_CR1_RUN;
 }
 
