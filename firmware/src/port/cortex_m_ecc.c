@@ -73,17 +73,15 @@ __attribute__((naked, noinline, noipa)) uint32_t nameplate_load_line(
         "bx lr");
 }
 
+#ifdef NAMEPLATE_PORT_BUSFAULT
+
 typedef struct masks {
-    uint32_t primask;
-    uint32_t faultmask;
     uint32_t ccr;
 } masks_t;
 
-#ifdef NAMEPLATE_PORT_BUSFAULT
-
 static inline masks_t mask(void)
 {
-    return (masks_t) { 0, 0, SCB_CCR };
+    return (masks_t) { SCB_CCR };
 }
 
 static inline void unmask(masks_t masks)
@@ -121,6 +119,12 @@ bool nameplate_bus_fault(uint32_t *frame)
 }
 
 #else
+
+typedef struct masks {
+    uint32_t primask;
+    uint32_t faultmask;
+    uint32_t ccr;
+} masks_t;
 
 static inline masks_t mask(void)
 {
