@@ -142,15 +142,6 @@ internal sealed class FieldComparison(CStore c, Random random)
 
     private static (CResult Result, byte[] Mac) Mac(FieldList fields, int index)
     {
-        Field? first = fields.Find(KnownId.Mac);
-        if (first is null)
-        {
-            return (CResult.E_NOT_FOUND, []);
-        }
-        if (first.Type != FieldType.Eui || first.Value.Length != MacSize)
-        {
-            return (CResult.E_TYPE, []);
-        }
         ulong count = 1;
         if (fields.Find(KnownId.MacCount) is { } counter)
         {
@@ -160,9 +151,14 @@ internal sealed class FieldComparison(CStore c, Random random)
                 return (result, []);
             }
         }
-        if ((uint)index >= count)
+        Field? first = fields.Find(KnownId.Mac);
+        if (first is null || (uint)index >= count)
         {
             return (CResult.E_NOT_FOUND, []);
+        }
+        if (first.Type != FieldType.Eui || first.Value.Length != MacSize)
+        {
+            return (CResult.E_TYPE, []);
         }
         byte[] mac = first.Value.ToArray();
         int low = (mac[3] << 16 | mac[4] << 8 | mac[5]) + index;
