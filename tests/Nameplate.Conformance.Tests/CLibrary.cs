@@ -34,15 +34,16 @@ internal struct nameplate_region_t
 
 internal struct nameplate_slot_t
 {
-    public ulong device_id;
     public uint address;
     public uint generation;
-    public uint epoch;
-    public ushort index;
     public ushort payload_length;
-    public byte region;
-    public byte flags;
     public byte format;
+    public byte flags;
+    public uint epoch;
+    public ulong device_id;
+    public uint uid_crc;
+    public ushort index;
+    public byte region;
     public byte settled;
 }
 

@@ -88,6 +88,7 @@ internal sealed class Comparison(CStore c, Random random)
         region = (byte)record.RegionIndex,
         flags = (byte)record.Header.Flags,
         format = (byte)record.Header.Format,
+        uid_crc = record.Header.UidCrc,
         settled = record.IsSettled ? (byte)1 : (byte)0,
     };
 

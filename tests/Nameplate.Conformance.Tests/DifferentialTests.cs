@@ -24,7 +24,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
             Task.Run(() => Run(StoreRules.All, seed, cases / 2)), Task.Run(() => Run(StoreRules.All, seed + 1, cases / 2)));
 
         Tally all = halves[0] + halves[1];
-        output.WriteLine($"{all} in {time.Elapsed.TotalSeconds:F1} s, seed {seed}");
+        output.Say($"{all} in {time.Elapsed.TotalSeconds:F1} s, seed {seed}");
         all.Difference.ShouldBeNull($"seed {seed}");
         all.Images.ShouldBe(cases);
         all.Valid.ShouldBeInRange(cases / 4, cases * 9 / 10, "mutations must neither spare nor destroy everything");

@@ -44,7 +44,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
 
         foreach (Run run in runs)
         {
-            output.WriteLine($"{run.Name}: {run.Executions} executions in {run.Seconds:F0} s, {run.Coverage} edges");
+            output.Say($"{run.Name}: {run.Executions} executions in {run.Seconds:F0} s, {run.Coverage} edges");
             run.Finding.ShouldBeNull();
             run.Executions.ShouldBeGreaterThan(seconds * 50);
             run.Coverage.ShouldBeGreaterThan(200);
