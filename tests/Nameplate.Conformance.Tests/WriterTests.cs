@@ -49,6 +49,7 @@ public sealed class WriterTests(ITestOutputHelper output)
         output.Say($"{all} in {time.Elapsed.TotalSeconds:F1} s, seed {seed}");
         all.Difference.ShouldBeNull($"seed {seed}");
         all.Cuts.ShouldBeGreaterThan(10_000);
+        all.Foreign.ShouldBeLessThan(all.Cuts / 100);
     }
 
     // Controls: a C# writer with a rule less does something else than C.
@@ -146,7 +147,7 @@ public sealed class WriterTests(ITestOutputHelper output)
         Operation set = new(null, [new CChange(0x1005, [0xFA, 0, 0, 0])]);
         Operation two = new(null, [new CChange(0x3002, [.. "A123"u8]), new CChange(0x1005, [1, 0, 0, 0])]);
         Operation remove = new(null, [new CChange(0x1005, null)]);
-        yield return ("blank", [new Operation(55, [new CChange(0x3003, [.. "pump"u8])]), set, two, remove, set]);
+        yield return ("blank", [new Operation(WriterPair.FirstNumber, [new CChange(0x3003, [.. "pump"u8])]), set, two, remove, set]);
         yield return ("production", [remove, set]);
         yield return ("unsettled", [remove]);
     }
@@ -167,15 +168,16 @@ public sealed class WriterTests(ITestOutputHelper output)
 
     private static StoreLayout Layout(int slotSize) => Bench.Two(slotSize == 256 ? 4 : 3, slotSize);
 
-    private sealed record Tally(int Operations, int Cuts, int Recoveries, IReadOnlySet<Verdict> Verdicts, string? Difference)
+    private sealed record Tally(int Operations, int Cuts, int Recoveries, int Foreign, IReadOnlySet<Verdict> Verdicts, string? Difference)
     {
         public static Tally Of(WriterPair pair, string? difference) =>
-            new(pair.Operations, pair.Cuts, pair.Recoveries, pair.Verdicts, difference);
+            new(pair.Operations, pair.Cuts, pair.Recoveries, pair.Foreign, pair.Verdicts, difference);
 
         public static Tally operator +(Tally a, Tally b) => new(
-            a.Operations + b.Operations, a.Cuts + b.Cuts, a.Recoveries + b.Recoveries, a.Verdicts.Union(b.Verdicts).ToHashSet(),
-            a.Difference ?? b.Difference);
+            a.Operations + b.Operations, a.Cuts + b.Cuts, a.Recoveries + b.Recoveries, a.Foreign + b.Foreign,
+            a.Verdicts.Union(b.Verdicts).ToHashSet(), a.Difference ?? b.Difference);
 
-        public override string ToString() => $"{Operations} operations by both writers, {Cuts} cuts, {Recoveries} recoveries";
+        public override string ToString() => $"{Operations} operations by both writers, {Cuts} cuts, {Recoveries} recoveries, "
+            + $"{Foreign} first formats that both refuse to repeat";
     }
 }
