@@ -126,17 +126,19 @@ typedef struct nameplate_region {
     uint32_t size; /* bytes, the same for all regions */
 } nameplate_region_t;
 
-/* One generation of the identity: a slot. */
+/* One generation of the identity: a slot. From generation to uid_crc it is the slot's header line as stored, so that the
+ * reader can take it as it is. */
 typedef struct nameplate_slot {
-    uint64_t device_id;
     uint32_t address; /* of the slot */
     uint32_t generation;
-    uint32_t epoch;
-    uint16_t index; /* in its region, from 1 */
     uint16_t payload_length; /* bytes */
-    uint8_t region; /* place in the list, from 0 */
-    uint8_t flags; /* enum nameplate_flag */
     uint8_t format; /* 1 fields, 2 CBOR map, 3 opaque */
+    uint8_t flags; /* enum nameplate_flag */
+    uint32_t epoch;
+    uint64_t device_id;
+    uint32_t uid_crc; /* CRC-32 of the UID to which it is bound, 0 if to none */
+    uint16_t index; /* in its region, from 1 */
+    uint8_t region; /* place in the list, from 0 */
     bool settled; /* its write was finished, provably */
 } nameplate_slot_t;
 

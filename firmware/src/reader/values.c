@@ -1,0 +1,81 @@
+/*
+ * Values of fields that are no numbers, by id or by field (docs/formats/identity-store.md §4.1).
+ */
+#include "store.h"
+
+#define BLOCK_MASK 0xFFFFFFu /* the part of an EUI-48 that its vendor numbers */
+
+int nameplate_read(const nameplate_t *np, const nameplate_field_t *field, size_t offset, void *bytes, size_t count)
+{
+    if (offset > field->length || count > field->length - offset
+        || (uint32_t)field->offset + field->length > np->newest.payload_length) {
+        return NAMEPLATE_E_RANGE;
+    }
+    return nameplate_copy(np, field->offset + (uint32_t)offset, bytes, (uint32_t)count);
+}
+
+/* Finds a field and copies its value, if it has one of some types and leaves spare bytes of size free. */
+static int copy_value(const nameplate_t *np, uint16_t id, uint32_t types, void *bytes, size_t size, size_t spare)
+{
+    nameplate_field_t field;
+    int result = nameplate_find(np, id, &field);
+    if (result != NAMEPLATE_OK) {
+        return result;
+    }
+    if ((types >> field.type & 1u) == 0u) {
+        return NAMEPLATE_E_TYPE;
+    }
+    if (field.length + spare > size) {
+        return NAMEPLATE_E_RANGE;
+    }
+    result = nameplate_copy(np, field.offset, bytes, field.length);
+    return result == NAMEPLATE_OK ? field.length : result;
+}
+
+int nameplate_get_bytes(const nameplate_t *np, uint16_t id, void *bytes, size_t size)
+{
+    return copy_value(np, id, UINT32_MAX, bytes, size, 0);
+}
+
+int nameplate_get_string(const nameplate_t *np, uint16_t id, char *text, size_t size)
+{
+    int result = copy_value(np, id, 1u << NAMEPLATE_UTF8, text, size, 1);
+    if (result >= 0) {
+        text[result] = '\0';
+    }
+    return result;
+}
+
+int nameplate_get_mac(const nameplate_t *np, uint16_t index, uint8_t mac[NAMEPLATE_MAC_SIZE])
+{
+    uint8_t bytes[NAMEPLATE_MAC_SIZE];
+    uint32_t count = 1;
+    int result = nameplate_get_u32(np, NAMEPLATE_MAC_COUNT, &count);
+    if (result != NAMEPLATE_OK && result != NAMEPLATE_E_NOT_FOUND) {
+        return result;
+    }
+    result = copy_value(np, NAMEPLATE_MAC, 1u << NAMEPLATE_EUI, bytes, sizeof bytes, 0);
+    if (result == NAMEPLATE_E_RANGE) {
+        return NAMEPLATE_E_TYPE; /* an EUI-64 */
+    }
+    if (result < 0) {
+        return result;
+    }
+    if (result != (int)sizeof bytes) {
+        return NAMEPLATE_E_TYPE;
+    }
+    if (index >= count) {
+        return NAMEPLATE_E_NOT_FOUND;
+    }
+    uint32_t number = ((uint32_t)bytes[3] << 16 | (uint32_t)bytes[4] << 8 | bytes[5]) + index;
+    if (number > BLOCK_MASK) {
+        return NAMEPLATE_E_RANGE;
+    }
+    mac[0] = bytes[0];
+    mac[1] = bytes[1];
+    mac[2] = bytes[2];
+    mac[3] = (uint8_t)(number >> 16);
+    mac[4] = (uint8_t)(number >> 8);
+    mac[5] = (uint8_t)number;
+    return NAMEPLATE_OK;
+}
