@@ -131,10 +131,6 @@ internal sealed unsafe class CStore : IDisposable
         (delegate* unmanaged[Cdecl]<nameplate_t*, byte>)Symbol("is_bound_here");
     private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_crypto_t*, int> s_authenticate =
         (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_crypto_t*, int>)Symbol("authenticate");
-    private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, nameplate_edit_t*, int> s_write =
-        (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, nameplate_edit_t*, int>)Symbol("write");
-    private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, ulong, uint, nameplate_edit_t*, int> s_format =
-        (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, ulong, uint, nameplate_edit_t*, int>)Symbol("format");
 
     private readonly Block* _block;
     private GCHandle _self;
@@ -252,13 +248,19 @@ internal sealed unsafe class CStore : IDisposable
     }
 
     /// <summary>Writes into the store that was opened last.</summary>
-    public int Write(IReadOnlyList<CChange> changes, int workspace, WriteStamp stamp) => WithEdit(
-        changes, workspace, stamp, edit => s_write(&_block->Handle, &_block->Flash, (nameplate_edit_t*)edit));
+    public int Write(IReadOnlyList<CChange> changes, int workspace, WriteStamp stamp)
+    {
+        var write = (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, nameplate_edit_t*, int>)Symbol("write");
+        return WithEdit(changes, workspace, stamp, edit => write(&_block->Handle, &_block->Flash, (nameplate_edit_t*)edit));
+    }
 
     /// <summary>Formats the store that was opened last.</summary>
-    public int Format(ulong number, int slotSize, IReadOnlyList<CChange> changes, int workspace, WriteStamp stamp) => WithEdit(
-        changes, workspace, stamp,
-        edit => s_format(&_block->Handle, &_block->Flash, number, (uint)slotSize, (nameplate_edit_t*)edit));
+    public int Format(ulong number, int slotSize, IReadOnlyList<CChange> changes, int workspace, WriteStamp stamp)
+    {
+        var format = (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, ulong, uint, nameplate_edit_t*, int>)Symbol("format");
+        return WithEdit(changes, workspace, stamp,
+            edit => format(&_block->Handle, &_block->Flash, number, (uint)slotSize, (nameplate_edit_t*)edit));
+    }
 
     public void Dispose()
     {

@@ -37,8 +37,9 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         Tally tally = await Run(StoreRules.All, 1, 4000);
 
         output.WriteLine($"{tally}");
+        tally.Difference.ShouldBeNull();
         tally.Seen.ShouldBe((StoreStatus)0x3FF, "all ten bits");
-        (tally.LaterVersion > 40 && tally.None > 40 && tally.Aliases > 40 && tally.History > 4000 && tally.Fields > 4000).ShouldBeTrue();
+        (tally.LaterVersion > 40 && tally.None > 40 && tally.Aliases > 40 && tally.History > 3000 && tally.Fields > 4000).ShouldBeTrue();
     }
 
     // Control: a reader with a rule less must be told apart from one that has them all.
@@ -48,7 +49,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         CBuild.Require();
         Tally tally = await Run(StoreRules.All with { ReadBehindBlankSlots = false }, 1, 4000);
 
-        output.WriteLine(tally.Difference ?? "");
+        output.WriteLine(tally.Difference?.Split('\n')[0] ?? "");
         tally.Difference.ShouldNotBeNull();
     }
 

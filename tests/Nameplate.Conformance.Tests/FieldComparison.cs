@@ -140,6 +140,7 @@ internal sealed class FieldComparison(CStore c, Random random)
         return null;
     }
 
+    /// <summary>Where several things are wrong: first the count, then the base, then the index.</summary>
     private static (CResult Result, byte[] Mac) Mac(FieldList fields, int index)
     {
         ulong count = 1;
@@ -152,13 +153,17 @@ internal sealed class FieldComparison(CStore c, Random random)
             }
         }
         Field? first = fields.Find(KnownId.Mac);
-        if (first is null || (uint)index >= count)
+        if (first is null)
         {
             return (CResult.E_NOT_FOUND, []);
         }
         if (first.Type != FieldType.Eui || first.Value.Length != MacSize)
         {
             return (CResult.E_TYPE, []);
+        }
+        if ((uint)index >= count)
+        {
+            return (CResult.E_NOT_FOUND, []);
         }
         byte[] mac = first.Value.ToArray();
         int low = (mac[3] << 16 | mac[4] << 8 | mac[5]) + index;
