@@ -140,7 +140,7 @@ internal sealed class Mutations(Random random)
     private void CopySlot(Picture picture, int place)
     {
         int log2 = picture.Line(place, 0)[0x0B];
-        int lines = log2 is >= 8 and <= 11 ? (1 << log2) / LineRead.Size : 8;
+        int lines = log2 is >= 8 and <= 15 ? (1 << log2) / LineRead.Size : 8;
         int cells = picture.LineCount(place) / lines;
         if (cells < 2)
         {
@@ -187,7 +187,7 @@ internal sealed class Mutations(Random random)
     private void Payload(Picture picture, int place)
     {
         int log2 = picture.Line(place, 0)[0x0B];
-        int lines = log2 is >= 8 and <= 11 ? (1 << log2) / LineRead.Size : 8;
+        int lines = log2 is >= 8 and <= 15 ? (1 << log2) / LineRead.Size : 8;
         int cells = picture.LineCount(place) / lines;
         if (cells < 2)
         {

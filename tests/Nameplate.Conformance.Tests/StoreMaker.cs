@@ -15,9 +15,10 @@ internal sealed class StoreMaker(Random random)
 
     public Picture Make()
     {
-        int slotSize = 256 << (random.Next(8) switch { < 4 => 0, < 6 => 1, 6 => 2, _ => 3 });
-        int cells = random.Next(3, slotSize > 512 ? 5 : 9);
-        int spare = random.Next(6) == 0 ? random.Next(1, 3) * slotSize : 0;
+        bool large = random.Next(200) == 0;
+        int slotSize = 256 << (large ? random.Next(4, 8) : random.Next(8) switch { < 4 => 0, < 6 => 1, 6 => 2, _ => 3 });
+        int cells = large ? 3 : random.Next(3, slotSize > 512 ? 5 : 9);
+        int spare = random.Next(6) == 0 ? slotSize : 0;
         int regions = random.Next(1, 3);
         uint size = (uint)(cells * slotSize + spare);
         AddressRange[] places = [.. Enumerable.Range(0, regions).Select(i => new AddressRange(0x081C_0000 + (uint)i * 0x2_0000, size))];
