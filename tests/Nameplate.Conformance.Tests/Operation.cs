@@ -20,7 +20,6 @@ internal sealed record Operation(ulong? Format, IReadOnlyList<CChange> Changes)
     public StoreEdit ToEdit() => new()
     {
         DeviceId = Format,
-        Replace = Format is not null,
         Changes = [.. Changes.Select(c => c.Value is null ? FieldChange.Remove(c.Tag & 0xFFF) : FieldChange.Set(new Field(c.Tag, c.Value)))],
     };
 

@@ -62,7 +62,7 @@ internal sealed class CWriter(CStore c) : IWriter
     {
         var chip = new FlashChip(flash);
         c.Open(chip, layout, []);
-        int room = layout.SlotSize;
+        int room = layout.SlotSize - Slots.Overhead;
         int result = operation.Format is { } number
             ? c.Format(number, layout.SlotSize, operation.Changes, room, Operation.Stamp)
             : c.Write(operation.Changes, room, Operation.Stamp);
