@@ -17,7 +17,10 @@ internal sealed class OperationMaker(Random random)
         "blank", "one generation", "production", "production in use", "authenticated", "full", "second region", "last generation",
         "last epoch", "bad fields", "opaque", "wrong regions", "conflict", "later version", "foreign", "rotten", "only rot",
         "torn format", "unsettled", "other slot size", "unassigned flags", "both production",
+        "remains of an erase", "any fields", "any fields", "any fields", "any store", "any store", "any store",
     ];
+
+    private readonly PayloadMaker _payloads = new(random);
 
     public Operation Next()
     {
@@ -29,7 +32,7 @@ internal sealed class OperationMaker(Random random)
     }
 
     /// <summary>A flash with a store on it, put there line by line.</summary>
-    public static FlashModel Start(string kind, StoreLayout layout, int unit)
+    public FlashModel Start(string kind, StoreLayout layout, int unit)
     {
         byte[] delay = Convert.FromHexString("05100400FA000000");
         byte[] mixed = Convert.FromHexString("0118020034120000" + "05100400FA000000" + "FEC7060001186162" + "63640000" + "10900400DEADBEEF");
@@ -62,9 +65,50 @@ internal sealed class OperationMaker(Random random)
             "unassigned flags" => first.Slot(0, 1, 1, 1, 10, payload: delay, flags: (SlotTraits)0x52),
             "both production" => first.Slot(0, 1, 1, 1, 10, payload: delay, flags: SlotTraits.Production)
                 .Region(1, 2).Slot(1, 1, 2, 2, 10, payload: delay, flags: SlotTraits.Production, parent: 2),
+            "remains of an erase" => first.Slot(0, 1, 1, 1, 10, payload: delay)
+                .Put(image.At(0, last), [.. Enumerable.Repeat((byte)0xF0, LineRead.Size)]),
+            "any fields" => first.Slot(
+                0, 1, 1, 1, 10, payload: _payloads.Fields(layout.SlotSize - Slots.Overhead),
+                flags: (SlotTraits)(random.Next(2) * 0x04 | random.Next(2) * 0x08 | random.Next(8) << 4)),
+            "any store" => Any(layout, image, last),
             _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, null),
         };
         return image.ToBench(unit).Flash;
+    }
+
+    /// <summary>Both regions with slots of any stage and order, some of them broken.</summary>
+    private StoreImage Any(StoreLayout layout, StoreImage image, int last)
+    {
+        uint generation = 1;
+        for (int region = 0; region < 2; region++)
+        {
+            if (random.Next(6) == 0)
+            {
+                continue;
+            }
+            uint epoch = (uint)random.Next(1, 4);
+            image.Region(region, epoch, header: random.Next(8) > 0, mirror: random.Next(8) > 0);
+            for (int k = 1; k <= random.Next(last + 1); k++)
+            {
+                image.Slot(
+                    region, k, generation, random.Next(8) == 0 ? 2u : epoch, 10, parent: generation - 1,
+                    payload: _payloads.Fields(Math.Min(64, layout.SlotSize - Slots.Overhead)), stage: random.Next(3) == 0 ? random.Next(1, 5) : 5,
+                    flags: random.Next(6) == 0 ? SlotTraits.Production : SlotTraits.None);
+                generation++;
+            }
+        }
+        uint[] lines = [.. image.Lines.Keys];
+        for (int n = lines.Length > 0 ? random.Next(3) : 0; n > 0; n--)
+        {
+            uint at = lines[random.Next(lines.Length)];
+            _ = !image.Lines.ContainsKey(at) ? image : random.Next(3) switch
+            {
+                0 => image.Break(at),
+                1 => image.Rot(at, random.Next(256)),
+                _ => image.Remove(at),
+            };
+        }
+        return image;
     }
 
     private static StoreImage Clear(StoreImage image)

@@ -94,7 +94,7 @@ public sealed class WriterTests(ITestOutputHelper output)
             for (int i = 0; i < sequences; i++)
             {
                 StoreLayout layout = Layout(slotSize);
-                FlashModel flash = OperationMaker.Start(start, layout, unit);
+                FlashModel flash = operations.Start(start, layout, unit);
                 Wear(flash, layout, random);
                 for (int n = random.Next(4, 14); n > 0 && difference is null; n--)
                 {
@@ -121,11 +121,11 @@ public sealed class WriterTests(ITestOutputHelper output)
                 foreach ((string start, Operation[] operations) in Lives())
                 {
                     StoreLayout layout = Layout(slotSize);
-                    FlashModel flash = OperationMaker.Start(start, layout, unit);
+                    FlashModel flash = new OperationMaker(random).Start(start, layout, unit);
                     foreach (Operation operation in operations)
                     {
                         // Small units have many acts: a different part of them for each kind of tear.
-                        int step = Nightly.IsOn ? 1 : Math.Max(1, 8 / unit);
+                        int step = Nightly.IsOn ? 1 : Math.Max(1, 12 / unit);
                         foreach (Tear tear in Enum.GetValues<Tear>())
                         {
                             if (await pair.CutEverywhere(flash, layout, operation, tear, step) is { } difference)
