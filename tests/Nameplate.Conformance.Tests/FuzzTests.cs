@@ -15,7 +15,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
 
     private readonly string _folder = Directory.CreateTempSubdirectory("nameplate-fuzz-").FullName;
 
-    private static string Harness => Path.Combine(CBuild.Firmware, "tests/fuzz");
+    private static string Harness => Path.Combine(CBuild.Root, "firmware/tests/fuzz");
 
     [Theory]
     [InlineData("read")]
@@ -23,7 +23,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
     public void Every_published_image_passes_under_the_sanitizers(string harness)
     {
         CBuild.Require();
-        CBuild.Make(Harness, $"{_folder}/{harness}-replay", $"OUT={_folder}");
+        CBuild.Make(Harness, $"{_folder}/{harness}-replay", $"OUT={_folder}", $"SRC={CBuild.Firmware}/src");
         string corpus = MakeCorpus();
 
         Tool.Result result = Tool.Run(Path.Combine(_folder, $"{harness}-replay"), Directory.GetFiles(corpus));
@@ -36,7 +36,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
     public async Task Fuzzers_find_nothing()
     {
         RequireFuzzer();
-        CBuild.Make(Harness, "fuzzers", $"OUT={_folder}");
+        CBuild.Make(Harness, "fuzzers", $"OUT={_folder}", $"SRC={CBuild.Firmware}/src");
         string corpus = MakeCorpus();
         int seconds = Nightly.IsOn ? NightlySeconds : Seconds;
 

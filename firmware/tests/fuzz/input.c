@@ -25,14 +25,19 @@ void fuzz_require(int holds, const char *what)
     }
 }
 
-static uint32_t crc32_of(uint32_t crc, const uint8_t *bytes, size_t length)
+static uint32_t crc32_of(const uint8_t *bytes, size_t length)
 {
-    crc = ~crc;
-    for (size_t i = 0; i < length; i++) {
-        crc ^= bytes[i];
+    static uint32_t table[256];
+    for (uint32_t i = 0; table[255] == 0 && i < 256; i++) {
+        uint32_t entry = i;
         for (int bit = 0; bit < 8; bit++) {
-            crc = (crc & 1u) != 0 ? crc >> 1 ^ 0xEDB88320u : crc >> 1;
+            entry = (entry & 1u) != 0 ? entry >> 1 ^ 0xEDB88320u : entry >> 1;
         }
+        table[i] = entry;
+    }
+    uint32_t crc = 0xFFFFFFFFu;
+    for (size_t i = 0; i < length; i++) {
+        crc = crc >> 8 ^ table[(crc ^ bytes[i]) & 0xFFu];
     }
     return ~crc;
 }
@@ -46,7 +51,7 @@ static void put_word(uint8_t *bytes, uint32_t value)
 
 static void seal(uint8_t *line)
 {
-    put_word(line + CRC_OFFSET, crc32_of(0, line, CRC_OFFSET));
+    put_word(line + CRC_OFFSET, crc32_of(line, CRC_OFFSET));
 }
 
 /* Makes the commit of the slot that begins at a line agree with its header and payload. */
@@ -62,7 +67,7 @@ static void commit_slot(fuzz_chip_t *chip, uint32_t place, uint32_t first)
     uint8_t *commit = header + (lines - 2u) * LINE;
     memcpy(commit, "NPC1", 4);
     memcpy(commit + 4, header + 4, 4);
-    put_word(commit + 8, crc32_of(0, header, (1u + payload_lines) * LINE));
+    put_word(commit + 8, crc32_of(header, (1u + payload_lines) * LINE));
     seal(commit);
 }
 
@@ -136,7 +141,6 @@ void fuzz_chip_init(fuzz_chip_t *chip, const uint8_t *data, size_t size)
     memcpy(head, data, size < sizeof head ? size : sizeof head);
     data += size < sizeof head ? size : sizeof head;
     size -= size < sizeof head ? size : sizeof head;
-    memset(chip->bytes, 0xFF, sizeof chip->bytes);
     memset(chip->state, 0, sizeof chip->state);
     chip->reads = 0;
     chip->lines = (3u + head[1] % 30u) * 256u / LINE;
@@ -146,6 +150,7 @@ void fuzz_chip_init(fuzz_chip_t *chip, const uint8_t *data, size_t size)
     for (uint32_t i = 0; i < chip->place_count; i++) {
         uint32_t region = i % chip->region_count;
         uint32_t base = FIRST_BASE + region * REGION_STRIDE;
+        memset(chip->bytes[i], 0xFF, chip->lines * LINE);
         chip->place_base[i] = i < chip->region_count ? base : base ^ stride;
         chip->regions[region] = (nameplate_region_t){ base, base ^ stride, chip->lines * LINE };
     }
