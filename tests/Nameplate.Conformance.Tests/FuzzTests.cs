@@ -53,23 +53,24 @@ public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
 
     // Controls: the same fuzzer over a library with one bound removed.
     [Theory]
-    [InlineData(" && length <= (1u << log2) - NAMEPLATE_SLOT_OVERHEAD", "")]
-    [InlineData("field->length <= rest - HEAD_SIZE", "true")]
-    [InlineData("field.length + spare > size", "spare > size")]
-    public async Task A_missing_bound_is_found(string bound, string without)
+    [InlineData("read", "length + NAMEPLATE_SLOT_OVERHEAD > 1u << log2", "false")]
+    [InlineData("read", "field->length <= rest - HEAD_SIZE", "true")]
+    [InlineData("read", "field.length + spare > size", "spare > size")]
+    [InlineData("write", "merge->length <= merge->edit->workspace_size", "size > 0u")]
+    public async Task A_missing_bound_is_found(string harness, string bound, string without)
     {
         RequireFuzzer();
         string source = Path.Combine(_folder, "src");
         Copy(Path.Combine(CBuild.Firmware, "src"), source);
-        string[] places = [.. Directory.GetFiles(Path.Combine(source, "reader"), "*.c")
+        string[] places = [.. Directory.GetFiles(source, "*.c", SearchOption.AllDirectories)
             .Where(path => File.ReadAllText(path).Contains(bound, StringComparison.Ordinal))];
         string text = await File.ReadAllTextAsync(
             places.ShouldHaveSingleItem($"the bound \"{bound}\""), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(
             places[0], text.Replace(bound, without, StringComparison.Ordinal), TestContext.Current.CancellationToken);
-        CBuild.Make(Harness, $"{_folder}/read-fuzzer", $"OUT={_folder}", $"SRC={source}");
+        CBuild.Make(Harness, $"{_folder}/{harness}-fuzzer", $"OUT={_folder}", $"SRC={source}");
 
-        Run run = await Fuzz("read-fuzzer", MakeCorpus(), ControlSeconds);
+        Run run = await Fuzz($"{harness}-fuzzer", MakeCorpus(), ControlSeconds);
 
         output.WriteLine($"{run.Executions} executions in {run.Seconds:F1} s: {run.Finding?.Split('\n')[0]}");
         run.Finding.ShouldNotBeNull();

@@ -39,7 +39,7 @@ internal sealed class StoreBytes
     public int At(int slot) => slot * SlotSize;
 
     public StoreBytes Slot(int slot, ulong deviceId, uint generation, byte[]? payload = null, byte flags = 0,
-        byte format = 1, bool settle = true, uint epoch = 1)
+        byte format = 1, bool settle = true, uint epoch = 1, uint uidCrc = 0)
     {
         payload ??= [];
         byte[] body = new byte[Line + (payload.Length + Line - 1) / Line * Line];
@@ -50,6 +50,7 @@ internal sealed class StoreBytes
         body[0x0B] = flags;
         Put(body, 0x0C, epoch);
         BinaryPrimitives.WriteUInt64LittleEndian(body.AsSpan(0x10), deviceId);
+        Put(body, 0x18, uidCrc);
         Seal(body.AsSpan(0, Line));
         payload.CopyTo(body, Line);
 
@@ -72,6 +73,15 @@ internal sealed class StoreBytes
         }
 
         return this;
+    }
+
+    /// <summary>The same store as a region of another size, in the bytes that there are.</summary>
+    public static byte[] WithSize(byte[] region, int size)
+    {
+        byte[] smaller = region[..size];
+        Put(smaller, 0x0C, (uint)size);
+        Seal(smaller.AsSpan(0, Line)).CopyTo(smaller.AsSpan(Line));
+        return smaller;
     }
 
     /// <summary>A field: tag, length, value, zeros up to a multiple of 4.</summary>
@@ -103,7 +113,7 @@ internal sealed class StoreBytes
         BinaryPrimitives.WriteUInt32LittleEndian(bytes[offset..], value);
 
     // Bit by bit, as the standards draw it.
-    private static uint Crc32(ReadOnlySpan<byte> bytes)
+    public static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
         foreach (byte value in bytes)

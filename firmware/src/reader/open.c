@@ -6,74 +6,70 @@
 
 #include <string.h>
 
-/* What the slots of one side say. */
-typedef struct {
+#define ID_COUNT 0x1000u
+#define WINDOW 32u /* ids that are looked at in one pass */
+/* MUST_UNDERSTAND, which is the highest flag, and any of the unassigned ones, which are the next */
+#define ASKS_FOR_LATER (NAMEPLATE_MUST_UNDERSTAND + 0x10u)
+#define IDENTITY_SIZE (offsetof(nameplate_line_t, slot.crc) - offsetof(nameplate_line_t, slot.generation))
+
+/* Reads one side, its newest identity into np, and returns the status as far as slots and region headers tell it. */
+static uint32_t read_side(nameplate_t *np)
+{
     nameplate_walk_t walk;
-    nameplate_t *np;
-    uint64_t top; /* rank of the newest */
-    uint32_t body_crc; /* of the newest, as is the next */
-    uint32_t parent;
-    uint32_t top_generation; /* greatest of the newest's rank; two regions may have one */
-    uint32_t older_generation; /* greatest of the lower ranks */
-} side_t;
-
-static void rank_slot(nameplate_walk_t *walk)
-{
-    side_t *side = (side_t *)walk;
-    const nameplate_slot_t *slot = &walk->header.taken;
-    uint64_t rank = nameplate_rank(slot);
-    uint32_t *greatest = &side->top_generation;
-    bool wins = walk->wins;
-    if (rank > side->top) {
-        if (side->older_generation < side->top_generation) {
-            side->older_generation = side->top_generation;
-        }
-        side->top_generation = 0;
-        walk->status &= ~(uint32_t)NAMEPLATE_CONFLICT;
-        wins = true;
-    } else if (rank < side->top) {
-        greatest = &side->older_generation;
-        wins = false;
-    } else if (walk->body_crc != side->body_crc
-        || memcmp(&slot->generation, &side->np->newest.generation, 24) != 0) {
-        walk->status |= NAMEPLATE_CONFLICT;
-    }
-    if (*greatest < slot->generation) {
-        *greatest = slot->generation;
-    }
-    if (wins) {
-        side->top = rank;
-        side->body_crc = walk->body_crc;
-        side->parent = walk->parent;
-        side->np->newest = *slot;
-    }
-}
-
-static void read_side(nameplate_t *np)
-{
-    side_t side;
-    side.walk.np = np;
-    side.walk.visit = rank_slot;
-    side.np = np;
-    side.top = 0xFFFFFFFFu;
-    side.top_generation = 0;
-    side.older_generation = 0;
+    const nameplate_slot_t *slot = &walk.header.taken;
+    uint64_t top = UINT32_MAX; /* rank of the newest; below all ranks */
+    uint32_t body_crc = 0; /* of the newest, as are the next two */
+    uint32_t parent = 0;
+    uint32_t order = 0;
+    uint32_t top_generation = 0; /* greatest of the newest's rank, which two regions may have */
+    uint32_t older_generation = 0; /* greatest of the lower ranks */
+    uint32_t conflict = 0;
     np->newest.epoch = 0;
-    nameplate_walk(&side.walk);
-    uint32_t status = side.walk.status;
-    if (side.walk.rot > side.top) {
+    nameplate_walk_begin(&walk, np);
+    while (nameplate_walk(&walk)) {
+        uint64_t rank = nameplate_rank(slot);
+        if (rank < top) {
+            if (older_generation < slot->generation) {
+                older_generation = slot->generation;
+            }
+            continue;
+        }
+        if (rank > top) {
+            conflict = 0;
+            order = UINT32_MAX;
+            if (older_generation < top_generation) {
+                older_generation = top_generation;
+            }
+            top_generation = 0;
+        } else if (walk.line.commit.body_crc != body_crc
+            || memcmp(&slot->generation, &np->newest.generation, IDENTITY_SIZE) != 0) {
+            conflict = NAMEPLATE_CONFLICT;
+        }
+        if (top_generation < slot->generation) {
+            top_generation = slot->generation;
+        }
+        if ((uint8_t)walk.traits < order) {
+            top = rank;
+            body_crc = walk.line.commit.body_crc;
+            parent = walk.line.commit.parent;
+            order = (uint8_t)walk.traits;
+            np->newest = *slot;
+        }
+    }
+    uint32_t status = walk.status | conflict;
+    if (walk.rot > top) {
         status |= NAMEPLATE_DEGRADED;
     }
     if (np->newest.epoch != 0u) {
         if (!np->newest.settled) {
             status |= NAMEPLATE_UNSETTLED;
         }
-        if (side.older_generation > side.parent) {
+        if (older_generation > parent) {
             status |= NAMEPLATE_LOST_UPDATE;
         }
     }
     np->newest.format &= NAMEPLATE_FORMAT_MASK;
-    np->status = (uint16_t)status;
+    return status;
 }
 
 /* A repeated id is looked for with one bit an id, in as many passes over the list as there are windows of ids in it. */
@@ -83,13 +79,13 @@ static uint32_t field_status(const nameplate_t *np)
     uint32_t low = 0;
     do {
         uint32_t seen = 0;
-        uint32_t next = 0x1000;
+        uint32_t next = ID_COUNT;
         nameplate_field_t field = { 0 };
         int result;
         while ((result = nameplate_step(np, &field)) == NAMEPLATE_OK) {
             uint32_t id = field.id;
-            uint32_t bit = 1u << (id & 31u);
-            if (id - low < 32u) {
+            uint32_t bit = 1u << id % WINDOW;
+            if (id - low < WINDOW) {
                 if ((seen & bit) != 0u && id != NAMEPLATE_NAME) {
                     status |= NAMEPLATE_DUPLICATE_FIELD;
                 }
@@ -102,20 +98,22 @@ static uint32_t field_status(const nameplate_t *np)
             status |= NAMEPLATE_BAD_FIELDS;
         }
         low = next;
-    } while (low < 0x1000u);
+    } while (low < ID_COUNT);
     return status;
 }
 
-/* 0: not bound, or nobody knows; 1 to this chip; 2 to another */
-static uint32_t binding(const nameplate_t *np)
+typedef enum { NOT_BOUND, BOUND_HERE, BOUND_ELSEWHERE } binding_t;
+
+/* NOT_BOUND also where the port has no UID. */
+static binding_t binding(const nameplate_t *np)
 {
     uint8_t uid[NAMEPLATE_UID_SIZE];
     const nameplate_port_t *port = np->port;
     if ((np->newest.flags & NAMEPLATE_UID_BOUND) == 0u || port->read_uid == NULL) {
-        return 0;
+        return NOT_BOUND;
     }
     port->read_uid(port->context, uid);
-    return nameplate_crc32(0, uid, sizeof uid) == np->newest.uid_crc ? 1u : 2u;
+    return nameplate_crc32(0, uid, sizeof uid) == np->newest.uid_crc ? BOUND_HERE : BOUND_ELSEWHERE;
 }
 
 int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplate_region_t *regions,
@@ -125,37 +123,36 @@ int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplat
     np->regions = regions;
     np->region_count = region_count;
     np->swapped = false;
-    read_side(np);
-    uint32_t later = np->status;
+    uint32_t status = read_side(np);
+    uint32_t later = status;
     if (regions->alias != regions->base) {
-        nameplate_t primary = *np;
+        nameplate_slot_t newest = np->newest;
         np->swapped = true;
-        read_side(np);
-        later |= np->status;
-        bool found = np->newest.epoch != 0u;
-        if (!found || primary.newest.epoch != 0u) {
-            *np = primary;
-            if (found) {
-                np->status |= NAMEPLATE_CONFLICT;
+        uint32_t other = read_side(np);
+        later |= other;
+        if (newest.epoch != 0u || np->newest.epoch == 0u) {
+            if (np->newest.epoch != 0u) {
+                status |= NAMEPLATE_CONFLICT;
             }
+            np->newest = newest;
+            np->swapped = false;
+        } else {
+            status = other;
         }
     }
     int result = NAMEPLATE_E_NONE;
     if (np->newest.epoch != 0u) {
-        uint32_t status = np->status | field_status(np);
-        if (binding(np) == 2u) {
+        status |= field_status(np);
+        if (binding(np) == BOUND_ELSEWHERE) {
             status |= NAMEPLATE_STALE_UID;
         }
-        np->status = (uint16_t)status;
-        result = (int)status;
-        if (np->newest.flags >= 0x90u) {
-            result = NAMEPLATE_E_VERSION;
-        }
+        result = np->newest.flags >= ASKS_FOR_LATER ? NAMEPLATE_E_VERSION : (int)status;
     }
     if ((later & NAMEPLATE_LATER_FORMAT) != 0u) {
-        np->status = 0;
+        status = 0;
         result = NAMEPLATE_E_VERSION;
     }
+    np->status = (uint16_t)status;
     if (result < 0) {
         memset(&np->newest, 0, sizeof np->newest);
     }
@@ -164,5 +161,5 @@ int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplat
 
 bool nameplate_is_bound_here(const nameplate_t *np)
 {
-    return binding(np) == 1u;
+    return binding(np) == BOUND_HERE;
 }

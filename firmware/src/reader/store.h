@@ -97,17 +97,17 @@ static inline uint64_t nameplate_rank(const nameplate_slot_t *slot)
 /* A walk through all slots of one side. */
 typedef struct nameplate_walk {
     const nameplate_t *np;
-    void (*visit)(struct nameplate_walk *walk); /* called for every valid slot, which is then in taken */
     uint32_t status; /* enum nameplate_status, as far as lines and region headers tell it, and NAMEPLATE_LATER_FORMAT */
-    uint32_t address; /* of the slot, or of the region while its header is read */
-    uint32_t body_crc; /* of the slot, as is the next */
-    uint32_t parent; /* generation */
-    uint64_t rot; /* greatest rank that a slot which is not valid claims by its settle line */
-    nameplate_line_t header; /* line 0 of the slot */
-    nameplate_line_t line; /* the last line read */
-    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, those that it would have */
+    uint32_t place; /* of the next region in the list */
+    uint32_t base; /* address of the region */
     uint32_t slot_log2; /* of the region's slots */
-    bool wins; /* of two slots with the same rank, the one of this region is shown */
+    uint32_t cells; /* of the region; 0 where nothing tells the slot size */
+    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, those that it would have */
+    uint32_t index; /* of the slot */
+    uint32_t address; /* of the slot */
+    nameplate_line_t header; /* line 0 of the slot, taken */
+    nameplate_line_t line; /* the last line read; of a valid slot, its commit */
+    uint64_t rot; /* greatest rank that a slot which is not valid claims by its settle line */
 } nameplate_walk_t;
 
 /* CRC-32/ISO-HDLC of bytes; crc is 0, or the result of the bytes before. */
@@ -116,7 +116,19 @@ uint32_t nameplate_crc32(uint32_t crc, const void *bytes, uint32_t count);
 /* The CRC-32 of anything that ends with its own CRC-32. */
 #define NAMEPLATE_CRC_RESIDUE 0x2144DF1Cu
 
-void nameplate_walk(nameplate_walk_t *walk);
+void nameplate_walk_begin(nameplate_walk_t *walk, const nameplate_t *np);
+
+/* Reads the header lines of the region at place, and finds its slots. */
+void nameplate_go_to_region(nameplate_walk_t *walk);
+
+/* Reads line 0 of the slot at address: the log2 of the slot size if it is a valid header of any slot size, else 0. */
+uint32_t nameplate_load_header(nameplate_walk_t *walk);
+
+/* Reads the settle line of the slot at address: its epoch if it is self-consistent, else 0. */
+uint32_t nameplate_load_settle(nameplate_walk_t *walk);
+
+/* Goes on to the next valid slot: false if there is none. */
+bool nameplate_walk(nameplate_walk_t *walk);
 
 /* False for 0 and FFFFFFFF: zeroed and blank words must not rank. */
 static inline bool nameplate_is_epoch(uint32_t epoch)

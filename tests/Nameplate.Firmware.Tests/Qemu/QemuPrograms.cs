@@ -1,0 +1,99 @@
+using System.Runtime.CompilerServices;
+using Nameplate.Testing;
+
+[assembly: AssemblyFixture(typeof(Nameplate.Firmware.Tests.QemuPrograms))]
+
+namespace Nameplate.Firmware.Tests;
+
+/// <summary>Builds firmware/tests/qemu, each program once, and keeps the files that the machines are given.</summary>
+public sealed class QemuPrograms : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("nameplate-qemu-").FullName;
+    private readonly Lock _making = new();
+
+    public static string Sources => At("src");
+
+    public static string Tests => At("tests/qemu");
+
+    /// <summary>The program as an ELF file.</summary>
+    public string Elf(string program)
+    {
+        Tool.Require("make", "make");
+        Tool.Require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
+        Tool.Require("qemu-system-arm", "qemu-system-arm");
+        return Make(program, Path.Combine(_root, "build"), Sources);
+    }
+
+    /// <summary>The program made with other optimisation than firmware gets by default.</summary>
+    public string ElfAt(string program, string optimisation)
+    {
+        Elf(program);
+        return Make(program, Path.Combine(_root, $"build{optimisation.Replace(" ", "", StringComparison.Ordinal)}"), Sources, optimisation);
+    }
+
+    /// <summary>The program made from sources in which one rule is changed: a control.</summary>
+    /// <param name="program">Its name.</param>
+    /// <param name="file">The source file, below firmware/src.</param>
+    /// <param name="rule">The text to be replaced.</param>
+    /// <param name="instead">The text that replaces it.</param>
+    public string ElfWithout(string program, string file, string rule, string instead)
+    {
+        Elf(program);
+        string copy = Directory.CreateTempSubdirectory("nameplate-broken-").FullName;
+        try
+        {
+            foreach (string path in Directory.GetFiles(Sources, "*", SearchOption.AllDirectories))
+            {
+                string target = Path.Combine(copy, Path.GetRelativePath(Sources, path));
+                Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+                string text = File.ReadAllText(path);
+                if (Path.GetRelativePath(Sources, path) == file)
+                {
+                    text.ShouldContain(rule);
+                    text = text.Replace(rule, instead, StringComparison.Ordinal);
+                }
+
+                File.WriteAllText(target, text);
+            }
+
+            return Make(program, Path.Combine(_root, Path.GetRandomFileName()), copy);
+        }
+        finally
+        {
+            Directory.Delete(copy, recursive: true);
+        }
+    }
+
+    /// <summary>Runs a target of firmware/Makefile.</summary>
+    internal Tool.Result MakeLibrary(string target)
+    {
+        Tool.Require("make", "make");
+        Tool.Require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
+        lock (_making)
+        {
+            return Tool.Run("make", ["-s", "-C", At("."), $"OUT={Path.Combine(_root, "library")}", target]);
+        }
+    }
+
+    public string NewFile(byte[] bytes)
+    {
+        string path = Path.Combine(_root, Path.GetRandomFileName());
+        File.WriteAllBytes(path, bytes);
+        return path;
+    }
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    private string Make(string program, string output, string sources, string optimisation = "-Os")
+    {
+        lock (_making)
+        {
+            Tool.Result made = Tool.Run("make", ["-s", "-C", Tests, $"OUT={output}", $"SOURCES={sources}", $"OPTIMISE={optimisation}", program]);
+            made.ExitCode.ShouldBe(0, made.Error);
+            return Path.Combine(output, $"{program}.elf");
+        }
+    }
+
+    private static string At(string path, [CallerFilePath] string thisFile = "") =>
+        Path.GetFullPath(Path.Combine(Path.GetDirectoryName(thisFile)!, "../../../firmware", path));
+}
