@@ -15,11 +15,12 @@ static void model_store(uint32_t address, uint32_t value);
 #define NAMEPLATE_H7_LOAD(address) model_load(address)
 #define NAMEPLATE_H7_STORE(address, value) model_store((address), (value))
 #define NAMEPLATE_RAM_CODE
-#include "../src/port/h7_flash.c"
+#include "../src/port/h7_flash.c" /* NOLINT(bugprone-suspicious-include) */
 
 #define REGISTERS 0x52002000u
 #define FLASH_BASE 0x08000000u
 #define BANK_SIZE 0x100000u
+#define FLASH_SIZE ((size_t)BANK_SIZE * 2u)
 #define BUSY_POLLS 5u /* an operation takes that many looks at the status */
 
 typedef struct {
@@ -56,11 +57,11 @@ static void model_reset(nameplate_h7_flash_t chip)
     model.chip = chip;
     model.chip.polls = 100;
     model.chip.idle = count_idle;
-    model.memory = malloc(2u * BANK_SIZE);
+    model.memory = malloc(FLASH_SIZE);
     if (model.memory == NULL) {
         abort();
     }
-    memset(model.memory, 0xFF, 2u * BANK_SIZE);
+    memset(model.memory, 0xFF, FLASH_SIZE);
     model.protected_sector = UINT32_MAX;
     for (int i = 0; i < 2; i++) {
         model.banks[i].control = CR_LOCK | (chip.parallelism_shift != 0u ? 3u << 4 : 0u);
@@ -122,7 +123,8 @@ static void model_erase(bank_t *bank)
         bank->status |= BIT(17);
         return;
     }
-    memset(model.memory + (second ? BANK_SIZE : 0u) + sector * model.chip.sector_size, 0xFF, model.chip.sector_size);
+    uint32_t offset = (second ? BANK_SIZE : 0u) + sector * model.chip.sector_size;
+    memset(model.memory + offset, 0xFF, model.chip.sector_size);
     model.erased_sectors++;
     bank->busy = BUSY_POLLS;
 }
@@ -223,14 +225,14 @@ static void every_sector_of_the_range_is_erased_and_no_other(nameplate_h7_flash_
 {
     model_reset(chip);
     uint32_t start = 2u * BANK_SIZE - 2u * chip.sector_size; /* the last two of bank 2 */
-    memset(model.memory, 0, 2u * BANK_SIZE);
+    memset(model.memory, 0, FLASH_SIZE);
     CHECK_EQUAL(0, nameplate_h7_erase(&model.chip, FLASH_BASE + start, chip.sector_size + 32u));
     CHECK_EQUAL(2, model.erased_sectors);
     CHECK_EQUAL(0, model.memory[start - 1u]);
     CHECK_EQUAL(0xFF, model.memory[start]);
     CHECK_EQUAL(0xFF, model.memory[2u * BANK_SIZE - 1u]);
     CHECK(is_locked_and_idle());
-    memset(model.memory, 0, 2u * BANK_SIZE);
+    memset(model.memory, 0, FLASH_SIZE);
     CHECK_EQUAL(0, nameplate_h7_erase(&model.chip, FLASH_BASE + BANK_SIZE - 64u, 128u)); /* across the banks */
     CHECK_EQUAL(4, model.erased_sectors);
     CHECK_EQUAL(0xFF, model.memory[BANK_SIZE - 1u]);

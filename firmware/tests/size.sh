@@ -30,7 +30,7 @@ link() { # name
 
 find "$out" -name '*.ci' -exec cat {} + >"$out/calls"
 stack() { # function, candidates behind function pointers
-    awk -v entry="$1" -v pointers="$2" -f tests/stack.awk "$out/calls"
+    awk -v entry="$1" -v pointers="$2" -v users=h7_flash.c: -f tests/stack.awk "$out/calls"
 }
 
 : "${LIMIT_SMALL:?}" "${LIMIT_READER:?}" "${LIMIT_WRITER:?}" "${LIMIT_READER_STACK:?}" "${LIMIT_WRITER_STACK:?}"

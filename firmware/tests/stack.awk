@@ -4,6 +4,7 @@
 #   edge: { sourcename: "NAME" targetname: "NAME or __indirect_call" label: "FILE:LINE" }
 #
 # A static function's title is FILE:NAME. entry is the function; pointers names all that a pointer may lead to. A function
+# whose pointers lead to the user's own code (users) goes no deeper through them. A function
 # that is not in the graphs (memcpy and its like) is taken for EXTERNAL bytes; a recursion or a frame of unknown size fails.
 BEGIN {
     EXTERNAL = 16
@@ -48,7 +49,11 @@ function depth(name,    i, below, deepest) {
     open[name] = 1
     deepest = 0
     for (i = 1; i <= count[name]; i++) {
-        below = calls[name, i] == "__indirect_call" ? through_pointers() : depth(calls[name, i])
+        if (calls[name, i] != "__indirect_call") {
+            below = depth(calls[name, i])
+        } else {
+            below = index(name, users) > 0 ? 0 : through_pointers()
+        }
         if (below > deepest) {
             deepest = below
         }

@@ -118,7 +118,7 @@ static void refusals_leave_the_flash_alone(void)
 static void a_payload_fills_its_slot_to_the_last_byte(void)
 {
     static bench_t bench;
-    static const uint8_t much[400];
+    static const uint8_t much[400] = { 0 };
     nameplate_change_t change = { NAMEPLATE_TAG(NAMEPLATE_BYTES, 0x900), 380, much };
     bench_make(&bench, NULL);
     CHECK_EQUAL(0, bench_format(&bench, 1, &change, 1));

@@ -12,66 +12,6 @@
 #define ASKS_FOR_LATER (NAMEPLATE_MUST_UNDERSTAND + 0x10u)
 #define IDENTITY_SIZE (offsetof(nameplate_line_t, slot.crc) - offsetof(nameplate_line_t, slot.generation))
 
-/* Reads one side, its newest identity into np, and returns the status as far as slots and region headers tell it. */
-static uint32_t read_side(nameplate_t *np)
-{
-    nameplate_walk_t walk;
-    const nameplate_slot_t *slot = &walk.header.taken;
-    uint64_t top = UINT32_MAX; /* rank of the newest; below all ranks */
-    uint32_t body_crc = 0; /* of the newest, as are the next two */
-    uint32_t parent = 0;
-    uint32_t order = 0;
-    uint32_t top_generation = 0; /* greatest of the newest's rank, which two regions may have */
-    uint32_t older_generation = 0; /* greatest of the lower ranks */
-    uint32_t conflict = 0;
-    np->newest.epoch = 0;
-    nameplate_walk_begin(&walk, np);
-    while (nameplate_walk(&walk)) {
-        uint64_t rank = nameplate_rank(slot);
-        if (rank < top) {
-            if (older_generation < slot->generation) {
-                older_generation = slot->generation;
-            }
-            continue;
-        }
-        if (rank > top) {
-            conflict = 0;
-            order = UINT32_MAX;
-            if (older_generation < top_generation) {
-                older_generation = top_generation;
-            }
-            top_generation = 0;
-        } else if (walk.line.commit.body_crc != body_crc
-            || memcmp(&slot->generation, &np->newest.generation, IDENTITY_SIZE) != 0) {
-            conflict = NAMEPLATE_CONFLICT;
-        }
-        if (top_generation < slot->generation) {
-            top_generation = slot->generation;
-        }
-        if ((uint8_t)walk.traits < order) {
-            top = rank;
-            body_crc = walk.line.commit.body_crc;
-            parent = walk.line.commit.parent;
-            order = (uint8_t)walk.traits;
-            np->newest = *slot;
-        }
-    }
-    uint32_t status = walk.status | conflict;
-    if (walk.rot > top) {
-        status |= NAMEPLATE_DEGRADED;
-    }
-    if (np->newest.epoch != 0u) {
-        if (!np->newest.settled) {
-            status |= NAMEPLATE_UNSETTLED;
-        }
-        if (older_generation > parent) {
-            status |= NAMEPLATE_LOST_UPDATE;
-        }
-    }
-    np->newest.format &= NAMEPLATE_FORMAT_MASK;
-    return status;
-}
-
 /* A repeated id is looked for with one bit an id, in as many passes over the list as there are windows of ids in it. */
 static uint32_t field_status(const nameplate_t *np)
 {
@@ -116,41 +56,120 @@ static binding_t binding(const nameplate_t *np)
     return nameplate_crc32(0, uid, sizeof uid) == np->newest.uid_crc ? BOUND_HERE : BOUND_ELSEWHERE;
 }
 
+/* What the slots of one side say of its newest. */
+typedef struct {
+    uint64_t top; /* its rank; UINT32_MAX, which is below all ranks: there is none */
+    uint32_t body_crc; /* its */
+    uint32_t parent; /* its */
+    uint32_t order; /* of its region, between equal ranks */
+    uint32_t generation; /* greatest of all slots so far */
+    uint32_t older_generation; /* greatest of those with a lower rank; two regions may have the same one */
+    uint32_t status;
+} verdict_t;
+
+/* Takes the valid slot that the walk is at into account. */
+static void judge(verdict_t *verdict, const nameplate_walk_t *walk, nameplate_slot_t *newest)
+{
+    const nameplate_slot_t *slot = &walk->header.taken;
+    uint64_t rank = nameplate_rank(slot);
+    uint32_t order = (uint8_t)walk->traits;
+    uint32_t before = verdict->generation;
+    if (verdict->generation < slot->generation) {
+        verdict->generation = slot->generation;
+    }
+    if (rank < verdict->top) {
+        if (verdict->older_generation < slot->generation) {
+            verdict->older_generation = slot->generation;
+        }
+        return;
+    }
+    if (rank > verdict->top) {
+        verdict->older_generation = before;
+        verdict->order = UINT32_MAX;
+        verdict->status = 0;
+    } else if (walk->line.commit.body_crc != verdict->body_crc
+        || memcmp(&slot->generation, &newest->generation, IDENTITY_SIZE) != 0) {
+        verdict->status = NAMEPLATE_CONFLICT;
+    }
+    if (order < verdict->order) {
+        verdict->top = rank;
+        verdict->body_crc = walk->line.commit.body_crc;
+        verdict->parent = walk->line.commit.parent;
+        verdict->order = order;
+        *newest = *slot;
+    }
+}
+
+/* The status of a side that was walked through, as far as slots and region headers tell it. */
+static uint32_t conclude(const verdict_t *verdict, const nameplate_walk_t *walk, const nameplate_slot_t *newest)
+{
+    uint32_t status = walk->status | verdict->status;
+    if (walk->rot > verdict->top) {
+        status |= NAMEPLATE_DEGRADED;
+    }
+    if (verdict->top > UINT32_MAX) {
+        if (!newest->settled) {
+            status |= NAMEPLATE_UNSETTLED;
+        }
+        if (verdict->older_generation > verdict->parent) {
+            status |= NAMEPLATE_LOST_UPDATE;
+        }
+    }
+    return status;
+}
+
+/* Reads the regions, then their aliases: the status of the side with an identity, the regions' if none has one. */
+static uint32_t read_sides(nameplate_t *np, bool *found)
+{
+    nameplate_walk_t walk;
+    uint32_t status = 0;
+    uint32_t later = 0;
+    bool swapped = false;
+    *found = false;
+    for (;;) {
+        verdict_t verdict = { .top = UINT32_MAX };
+        nameplate_walk_begin(&walk, np);
+        while (nameplate_walk(&walk)) {
+            if (*found) {
+                status |= NAMEPLATE_CONFLICT;
+            } else {
+                judge(&verdict, &walk, &np->newest);
+            }
+        }
+        later |= walk.status;
+        if (!np->swapped || verdict.top > UINT32_MAX) {
+            status = conclude(&verdict, &walk, &np->newest);
+            *found = verdict.top > UINT32_MAX;
+            swapped = np->swapped;
+        }
+        if (np->swapped || np->regions->alias == np->regions->base) {
+            np->swapped = swapped;
+            return status | (later & NAMEPLATE_LATER_FORMAT);
+        }
+        np->swapped = true;
+    }
+}
+
 int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplate_region_t *regions,
     uint8_t region_count)
 {
+    bool found;
+    int result = NAMEPLATE_E_NONE;
     np->port = port;
     np->regions = regions;
     np->region_count = region_count;
     np->swapped = false;
-    uint32_t status = read_side(np);
-    uint32_t later = status;
-    if (regions->alias != regions->base) {
-        nameplate_slot_t newest = np->newest;
-        np->swapped = true;
-        uint32_t other = read_side(np);
-        later |= other;
-        if (newest.epoch != 0u || np->newest.epoch == 0u) {
-            if (np->newest.epoch != 0u) {
-                status |= NAMEPLATE_CONFLICT;
-            }
-            np->newest = newest;
-            np->swapped = false;
-        } else {
-            status = other;
-        }
-    }
-    int result = NAMEPLATE_E_NONE;
-    if (np->newest.epoch != 0u) {
+    uint32_t status = read_sides(np, &found);
+    if ((status & NAMEPLATE_LATER_FORMAT) != 0u) {
+        status = 0;
+        result = NAMEPLATE_E_VERSION;
+    } else if (found) {
+        np->newest.format &= NAMEPLATE_FORMAT_MASK;
         status |= field_status(np);
         if (binding(np) == BOUND_ELSEWHERE) {
             status |= NAMEPLATE_STALE_UID;
         }
         result = np->newest.flags >= ASKS_FOR_LATER ? NAMEPLATE_E_VERSION : (int)status;
-    }
-    if ((later & NAMEPLATE_LATER_FORMAT) != 0u) {
-        status = 0;
-        result = NAMEPLATE_E_VERSION;
     }
     np->status = (uint16_t)status;
     if (result < 0) {
