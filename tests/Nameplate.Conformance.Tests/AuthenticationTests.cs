@@ -179,7 +179,8 @@ public sealed class AuthenticationTests
 
         public SlotTraits Flags { get; init; } = SlotTraits.Authenticated;
 
-        public byte[] Header() => new SlotHeader(Generation, Payload.Length, 9, PayloadFormat.Fields, Flags, Epoch, Number, 0).Encode();
+        public byte[] Header() =>
+            new SlotHeader(Generation, Payload.Length, 9, PayloadFormat.Fields, Flags, Epoch, Number, 0).Encode();
     }
 
     private sealed class DotnetCrypto(byte[] key) : ICrypto, IDisposable
@@ -208,7 +209,8 @@ public sealed class AuthenticationTests
                 return tag.Span.SequenceEqual(Sign(Algorithm, message));
             }
             using ECDsa ecdsa = KeyPair();
-            return ecdsa.VerifyData(message, tag.Span, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
+            return ecdsa.VerifyData(
+                message, tag.Span, HashAlgorithmName.SHA256, DSASignatureFormat.IeeeP1363FixedFieldConcatenation);
         }
 
         public byte[] Sign(byte algorithm, byte[] message)

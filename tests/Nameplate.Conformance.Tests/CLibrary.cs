@@ -170,7 +170,12 @@ internal sealed unsafe class CStore : IDisposable
         for (int i = 0; i < _regionCount; i++)
         {
             AddressRange region = layout.Regions[i];
-            Regions[i] = new nameplate_region_t { @base = region.Start, alias = region.Start ^ layout.BankStride, size = region.Length };
+            Regions[i] = new nameplate_region_t
+            {
+                @base = region.Start,
+                alias = region.Start ^ layout.BankStride,
+                size = region.Length,
+            };
         }
         _block->Port.product_id = layout.ProductId;
         _block->Port.read_uid = uid.IsEmpty ? null : &ReadUid;
@@ -257,7 +262,8 @@ internal sealed unsafe class CStore : IDisposable
     /// <summary>Formats the store that was opened last.</summary>
     public int Format(ulong number, int slotSize, IReadOnlyList<CChange> changes, int workspace, WriteStamp stamp)
     {
-        var format = (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, ulong, uint, nameplate_edit_t*, int>)Symbol("format");
+        var format =
+            (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_flash_t*, ulong, uint, nameplate_edit_t*, int>)Symbol("format");
         return WithEdit(changes, workspace, stamp,
             edit => format(&_block->Handle, &_block->Flash, number, (uint)slotSize, (nameplate_edit_t*)edit));
     }

@@ -16,7 +16,7 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     public async Task Both_readers_say_the_same_about_every_image()
     {
         CBuild.Require();
-        int seed = Seed();
+        int seed = Seed.OfThisRun();
         int cases = Nightly.IsOn ? NightlyCases : Cases;
         var time = Stopwatch.StartNew();
 
@@ -42,7 +42,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         {
             tally.Bits[bit].ShouldBeGreaterThan(10, $"{bit}");
         }
-        (tally.LaterVersion > 40 && tally.None > 40 && tally.Aliases > 40 && tally.History > 3000 && tally.Fields > 4000).ShouldBeTrue();
+        Math.Min(tally.LaterVersion, Math.Min(tally.None, tally.Aliases)).ShouldBeGreaterThan(40);
+        Math.Min(tally.History, tally.Fields).ShouldBeGreaterThan(3000);
     }
 
     // Control: a reader with a rule less must be told apart from one that has them all.
@@ -55,9 +56,6 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         output.WriteLine(tally.Difference?.Split('\n')[0] ?? "");
         tally.Difference.ShouldNotBeNull();
     }
-
-    private static int Seed() =>
-        int.TryParse(Environment.GetEnvironmentVariable("NAMEPLATE_SEED"), out int seed) ? seed : Random.Shared.Next();
 
     private static async Task<Tally> Run(StoreRules rules, int seed, int cases)
     {
@@ -82,7 +80,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
     /// <summary>What the images were, so that a run cannot pass by having none.</summary>
     private sealed record Tally
     {
-        public static IReadOnlyList<StoreStatus> AllBits { get; } = [.. Enum.GetValues<StoreStatus>().Where(bit => bit != StoreStatus.None)];
+        public static IReadOnlyList<StoreStatus> AllBits { get; } =
+            [.. Enum.GetValues<StoreStatus>().Where(bit => bit != StoreStatus.None)];
 
         public int Images { get; init; }
 
@@ -129,8 +128,8 @@ public sealed class DifferentialTests(ITestOutputHelper output)
         };
 
         public override string ToString() =>
-            $"{Images} images read by both: {Valid} valid ({Aliases} at the alias), {None} without identity, {LaterVersion} of a later "
-            + $"version; {History} older generations, {Fields} fields; status bits: "
+            $"{Images} images read by both: {Valid} valid ({Aliases} at the alias), {None} without identity, "
+            + $"{LaterVersion} of a later version; {History} older generations, {Fields} fields; status bits: "
             + string.Join(", ", AllBits.Select(bit => $"{bit} {Bits[bit]}"));
     }
 }

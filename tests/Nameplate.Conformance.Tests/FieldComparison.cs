@@ -134,7 +134,8 @@ internal sealed class FieldComparison(CStore c, Random random)
             int got = c.GetMac(index, out ReadOnlySpan<byte> said);
             if (got != (int)wanted || (got == 0 && !said.SequenceEqual(mac)))
             {
-                return $"get_mac {index}: C says {(CResult)got} {Convert.ToHexString(said)}, expected {wanted} {Convert.ToHexString(mac)}";
+                return $"get_mac {index}: C says {(CResult)got} {Convert.ToHexString(said)}, "
+                    + $"expected {wanted} {Convert.ToHexString(mac)}";
             }
         }
         return null;

@@ -32,7 +32,8 @@ internal static class FuzzInput
     public static byte[] Of(Picture picture, byte[] script, bool repair)
     {
         int units = picture.LineCount(0) * LineRead.Size / RegionUnit;
-        int options = picture.Layout.Regions.Count - 1 | (picture.Layout.Aliases.Count > 0 ? 2 : 0) | (picture.Uid.Length > 0 ? 4 : 0);
+        int options = picture.Layout.Regions.Count - 1
+            | (picture.Layout.Aliases.Count > 0 ? 2 : 0) | (picture.Uid.Length > 0 ? 4 : 0);
         List<byte> input = [(byte)options, (byte)(units - LeastUnits), (byte)script.Length, .. script];
         for (int place = 0; place < picture.PlaceCount; place++)
         {
@@ -40,7 +41,8 @@ internal static class FuzzInput
             {
                 ReadOnlySpan<byte> bytes = picture.Line(place, line);
                 LineState state = picture.StateOf(place, line);
-                Kind kind = state == LineState.Unreadable ? Kind.Unreadable : state == LineState.Corrected ? Kind.Corrected : Kind.Plain;
+                Kind kind = state == LineState.Unreadable ? Kind.Unreadable
+                    : state == LineState.Corrected ? Kind.Corrected : Kind.Plain;
                 if (kind == Kind.Plain && !bytes.ContainsAnyExcept((byte)0xFF))
                 {
                     continue;

@@ -10,7 +10,8 @@ namespace Nameplate.Conformance.Tests;
 /// </summary>
 internal sealed class Mutations(Random random)
 {
-    private static readonly uint[] s_numbers = [0, 1, 2, 3, 4, 5, 7, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFD, 0xFFFF_FFFE, 0xFFFF_FFFF];
+    private static readonly uint[] s_numbers =
+        [0, 1, 2, 3, 4, 5, 7, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFFD, 0xFFFF_FFFE, 0xFFFF_FFFF];
 
     public void Apply(Picture picture)
     {

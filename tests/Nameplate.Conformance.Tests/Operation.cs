@@ -15,12 +15,14 @@ internal sealed record Operation(ulong? Format, IReadOnlyList<CChange> Changes)
         || ((c.Tag & 0xFFF) == Field.NameId && c.Value is { Length: < 2 }));
 
     /// <summary>The same call after a cut: a format that came as far as an identity is finished by an edit.</summary>
-    public Operation Again(StoreView now) => Format is not null && now.State == StoreState.Valid ? this with { Format = null } : this;
+    public Operation Again(StoreView now) =>
+        Format is not null && now.State == StoreState.Valid ? this with { Format = null } : this;
 
     public StoreEdit ToEdit() => new()
     {
         DeviceId = Format,
-        Changes = [.. Changes.Select(c => c.Value is null ? FieldChange.Remove(c.Tag & 0xFFF) : FieldChange.Set(new Field(c.Tag, c.Value)))],
+        Changes = [.. Changes.Select(c =>
+            c.Value is null ? FieldChange.Remove(c.Tag & 0xFFF) : FieldChange.Set(new Field(c.Tag, c.Value)))],
     };
 
     public override string ToString() => (Format is { } number ? $"format #{number}" : "write") + string.Concat(

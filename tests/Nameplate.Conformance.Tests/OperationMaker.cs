@@ -8,7 +8,8 @@ internal sealed class OperationMaker(Random random)
 {
     private static readonly ushort[] s_tags =
     [
-        0x3002, 0x3003, 0x1005, 0x6006, 0x1007, 0x8008, 0x4009, 0x000A, 0x9010, 0x901F, 0x3020, 0x1801, 0x2802, 0x3FFF, 0x0C00, 0x2005,
+        0x3002, 0x3003, 0x1005, 0x6006, 0x1007, 0x8008, 0x4009, 0x000A, 0x9010, 0x901F, 0x3020,
+        0x1801, 0x2802, 0x3FFF, 0x0C00, 0x2005,
     ];
 
     /// <summary>Kinds of stores that a sequence may start from.</summary>
@@ -35,7 +36,8 @@ internal sealed class OperationMaker(Random random)
     public FlashModel Start(string kind, StoreLayout layout, int unit)
     {
         byte[] delay = Convert.FromHexString("05100400FA000000");
-        byte[] mixed = Convert.FromHexString("0118020034120000" + "05100400FA000000" + "FEC7060001186162" + "63640000" + "10900400DEADBEEF");
+        byte[] mixed = Convert.FromHexString(
+            "0118020034120000" + "05100400FA000000" + "FEC7060001186162" + "63640000" + "10900400DEADBEEF");
         byte[] signed = [.. delay, .. Convert.FromHexString("FFF7240002030000"), .. new byte[32]];
         var image = new StoreImage(layout);
         StoreImage first = image.Region(0, 1);
@@ -47,7 +49,8 @@ internal sealed class OperationMaker(Random random)
             "production" => first.Slot(0, 1, 1, 1, 10, payload: delay, flags: SlotTraits.Production),
             "production in use" => first.Slot(0, 1, 1, 1, 10, flags: SlotTraits.Production).Slot(0, 2, 2, 1, 10, payload: delay),
             "authenticated" => first.Slot(0, 1, 1, 1, 10, payload: signed, flags: SlotTraits.Authenticated),
-            "full" => Enumerable.Range(1, last).Aggregate(first, (i, k) => i.Slot(0, k, (uint)k, 1, 10, payload: k % 2 == 0 ? delay : mixed)),
+            "full" => Enumerable.Range(1, last).Aggregate(first, (i, k) =>
+                i.Slot(0, k, (uint)k, 1, 10, payload: k % 2 == 0 ? delay : mixed)),
             "second region" => first.Slot(0, 1, 1, 1, 10).Region(1, 2).Slot(1, 1, 2, 2, 10, payload: delay),
             "last generation" => first.Slot(0, 1, 0xFFFF_FFFE, 1, 10, payload: delay, parent: 5),
             "last epoch" => Clear(image).Region(0, 0xFFFF_FFFE).Slot(0, last, 9, 0xFFFF_FFFE, 10, payload: delay),
@@ -88,11 +91,13 @@ internal sealed class OperationMaker(Random random)
             }
             uint epoch = (uint)random.Next(1, 4);
             image.Region(region, epoch, header: random.Next(8) > 0, mirror: random.Next(8) > 0);
-            for (int k = 1; k <= random.Next(last + 1); k++)
+            int slots = random.Next(last + 1);
+            for (int k = 1; k <= slots; k++)
             {
                 image.Slot(
                     region, k, generation, random.Next(8) == 0 ? 2u : epoch, 10, parent: generation - 1,
-                    payload: _payloads.Fields(Math.Min(64, layout.SlotSize - Slots.Overhead)), stage: random.Next(3) == 0 ? random.Next(1, 5) : 5,
+                    payload: _payloads.Fields(Math.Min(64, layout.SlotSize - Slots.Overhead)),
+                    stage: random.Next(3) == 0 ? random.Next(1, 5) : 5,
                     flags: random.Next(6) == 0 ? SlotTraits.Production : SlotTraits.None);
                 generation++;
             }

@@ -33,7 +33,8 @@ internal sealed class PayloadMaker(Random random)
         {
             case 0 when payload.Length >= 4:
                 // A length that overruns, or ends elsewhere than the next field begins.
-                BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(2), (ushort)(random.Next(3) == 0 ? 0xFFFF : random.Next(80)));
+                BinaryPrimitives.WriteUInt16LittleEndian(payload.AsSpan(2),
+                    (ushort)(random.Next(3) == 0 ? 0xFFFF : random.Next(80)));
                 break;
             case 1 when payload.Length + 4 <= room:
                 payload = [.. payload, 0, 0, (byte)random.Next(4), 0];

@@ -21,7 +21,8 @@ internal sealed class StoreMaker(Random random)
         int spare = random.Next(6) == 0 ? slotSize : 0;
         int regions = random.Next(1, 3);
         uint size = (uint)(cells * slotSize + spare);
-        AddressRange[] places = [.. Enumerable.Range(0, regions).Select(i => new AddressRange(0x081C_0000 + (uint)i * 0x2_0000, size))];
+        AddressRange[] places = [.. Enumerable.Range(0, regions)
+            .Select(i => new AddressRange(0x081C_0000 + (uint)i * 0x2_0000, size))];
         uint stride = random.Next(3) == 0 ? 0x0010_0000u : 0;
         var picture = new Picture(new StoreLayout(places, 0x450, stride, 256))
         {
@@ -90,7 +91,8 @@ internal sealed class StoreMaker(Random random)
         });
         uint uidCrc = (flags & SlotTraits.UidBound) == 0 ? 0 : random.Next(3) == 0 ? (uint)random.Next() : Crc32.Of(s_uid);
         byte[] header = new SlotHeader(
-            generation, payload.Length, int.Log2(slotSize), format, flags, epoch, (ulong)random.NextInt64(1, 1L << random.Next(1, 63)),
+            generation, payload.Length, int.Log2(slotSize), format, flags, epoch,
+            (ulong)random.NextInt64(1, 1L << random.Next(1, 63)),
             uidCrc).Encode();
         var padded = new byte[Slots.PayloadLines(payload.Length) * LineRead.Size];
         payload.CopyTo(padded, 0);

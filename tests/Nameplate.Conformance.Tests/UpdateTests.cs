@@ -12,7 +12,7 @@ namespace Nameplate.Conformance.Tests;
 /// </summary>
 public sealed class UpdateTests(ITestOutputHelper output)
 {
-    private const int CutsPerStory = 40;
+    private const int CutsPerStory = 24;
 
     // One region, two regions, the tail of a sector that firmware uses.
     public static MatrixTheoryData<string, string> Stories => new(
@@ -116,7 +116,8 @@ public sealed class UpdateTests(ITestOutputHelper output)
         public string? Look(Story story, bool hasJournal)
         {
             Picture picture = Take();
-            ValueTask<StoreView> reading = StoreReader.ReadAsync(picture, layout, ReadScope.History, picture.Uid, CancellationToken.None);
+            ValueTask<StoreView> reading = StoreReader.ReadAsync(
+                picture, layout, ReadScope.History, picture.Uid, CancellationToken.None);
             StoreView view = reading.IsCompleted ? reading.Result : throw new InvalidOperationException("a picture never waits");
             if (new Comparison(_c, _random).Difference(picture, view) is { } difference)
             {

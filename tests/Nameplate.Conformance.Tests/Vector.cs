@@ -9,7 +9,8 @@ namespace Nameplate.Conformance.Tests;
 internal sealed record Vector(Picture Picture, JsonElement Expected)
 {
     public static IReadOnlyList<string> Names { get; } =
-        [.. Directory.GetFiles(CBuild.Vectors, "*.txt").Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.GetFiles(CBuild.Vectors, "*.txt")
+            .Select(f => Path.GetFileNameWithoutExtension(f)).Order(StringComparer.Ordinal)];
 
     public static Vector Load(string name) => Parse(File.ReadAllText(Path.Combine(CBuild.Vectors, $"{name}.txt")));
 

@@ -59,7 +59,8 @@ public sealed class VectorTests
             }
         }
         return $"Valid status {result} side {c.Side} number {newest.device_id} generation {newest.generation} epoch {newest.epoch} "
-            + $"region {newest.region} slot {newest.index} history [{string.Join(",", history)}] payload {Payload(picture, newest)}";
+            + $"region {newest.region} slot {newest.index} history [{string.Join(",", history)}] "
+            + $"payload {Payload(picture, newest)}";
     }
 
     private static string Wants(JsonElement expected)

@@ -111,21 +111,22 @@ internal sealed class WriterPair(CStore c, Random random, StoreRules rules)
     }
 
     /// <summary>
-    /// The erase of a first format, cut where units are smaller than lines, can leave lines that are half zeros: nobody can tell them
-    /// from somebody's data, so both refuse (docs/formats/identity-store.md §6.7). No identity was there to be lost.
+    /// The erase of a first format, cut where units are smaller than lines, can leave lines that are half zeros: nobody can
+    /// tell them from somebody's data, so both refuse (docs/formats/identity-store.md §6.7). No identity was there to be lost.
     /// </summary>
     private static async Task<bool> IsForeign(FlashModel flash, StoreLayout layout, Verdict verdict) =>
         verdict.Result == CResult.E_REFUSED && (await Read(flash, layout)).State == StoreState.None
         && (await StorePlace.ReadAsync(flash, layout.Regions, null, CancellationToken.None)).Kind == PlaceKind.Foreign;
 
-    /// <summary>On units that read otherwise every time, a format may turn out to be an edit by the time it is repeated, and back.</summary>
+    /// <summary>On units that read otherwise every time, a format may turn out to be an edit when it is repeated, and back.</summary>
     private static async Task<Verdict> Finish(IWriter writer, FlashModel flash, StoreLayout layout, Operation operation)
     {
         Verdict verdict = await writer.Run(flash, layout, operation);
         for (int tries = 0; verdict.Result is CResult.E_NONE or CResult.E_REFUSED && !flash.IsStable && tries < MostTries; tries++)
         {
             StoreView now = await Read(flash, layout);
-            verdict = await writer.Run(flash, layout, operation with { Format = now.State == StoreState.Valid ? null : FirstNumber });
+            ulong? format = now.State == StoreState.Valid ? null : FirstNumber;
+            verdict = await writer.Run(flash, layout, operation with { Format = format });
         }
         return verdict;
     }

@@ -18,12 +18,13 @@ public sealed class WriterTests(ITestOutputHelper output)
     public async Task Same_calls_leave_the_same_flash()
     {
         CBuild.Require();
-        int seed = Random.Shared.Next();
+        int seed = Seed.OfThisRun();
         var time = Stopwatch.StartNew();
         int sequences = Nightly.IsOn ? 20 : 2;
 
         Tally[] halves = await Task.WhenAll(
-            Task.Run(() => Sequences(StoreRules.All, seed, sequences)), Task.Run(() => Sequences(StoreRules.All, seed + 1, sequences)));
+            Task.Run(() => Sequences(StoreRules.All, seed, sequences)),
+            Task.Run(() => Sequences(StoreRules.All, seed + 1, sequences)));
 
         Tally all = halves[0] + halves[1];
         output.Say($"{all} in {time.Elapsed.TotalSeconds:F1} s, seed {seed}");
@@ -39,7 +40,7 @@ public sealed class WriterTests(ITestOutputHelper output)
     public async Task After_every_cut_both_read_the_same_and_finish_what_the_other_began()
     {
         CBuild.Require();
-        int seed = Random.Shared.Next();
+        int seed = Seed.OfThisRun();
         var time = Stopwatch.StartNew();
 
         Tally[] halves = await Task.WhenAll(
@@ -147,7 +148,8 @@ public sealed class WriterTests(ITestOutputHelper output)
         Operation set = new(null, [new CChange(0x1005, [0xFA, 0, 0, 0])]);
         Operation two = new(null, [new CChange(0x3002, [.. "A123"u8]), new CChange(0x1005, [1, 0, 0, 0])]);
         Operation remove = new(null, [new CChange(0x1005, null)]);
-        yield return ("blank", [new Operation(WriterPair.FirstNumber, [new CChange(0x3003, [.. "pump"u8])]), set, two, remove, set]);
+        Operation format = new(WriterPair.FirstNumber, [new CChange(0x3003, [.. "pump"u8])]);
+        yield return ("blank", [format, set, two, remove, set]);
         yield return ("production", [remove, set]);
         yield return ("unsettled", [remove]);
     }
@@ -168,7 +170,8 @@ public sealed class WriterTests(ITestOutputHelper output)
 
     private static StoreLayout Layout(int slotSize) => Bench.Two(slotSize == 256 ? 4 : 3, slotSize);
 
-    private sealed record Tally(int Operations, int Cuts, int Recoveries, int Foreign, IReadOnlySet<Verdict> Verdicts, string? Difference)
+    private sealed record Tally(
+        int Operations, int Cuts, int Recoveries, int Foreign, IReadOnlySet<Verdict> Verdicts, string? Difference)
     {
         public static Tally Of(WriterPair pair, string? difference) =>
             new(pair.Operations, pair.Cuts, pair.Recoveries, pair.Foreign, pair.Verdicts, difference);
