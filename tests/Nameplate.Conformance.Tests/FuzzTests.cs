@@ -126,6 +126,8 @@ public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
         {
             RedirectStandardError = true,
             RedirectStandardOutput = true,
+            // What was freed last is kept for a while, to notice its use; 256 MB of it would count as a finding in a long run.
+            Environment = { ["ASAN_OPTIONS"] = "quarantine_size_mb=16" },
         };
         var time = Stopwatch.StartNew();
         using Process process = Process.Start(start)!;
