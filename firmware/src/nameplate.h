@@ -1,5 +1,6 @@
 /*
- * Nameplate: reads the number and the fields of this very chip from its identity store (docs/formats/identity-store.md).
+ * Nameplate: reads the number and the fields of this very chip from its identity store
+ * (docs/formats/identity-store.md).
  *
  *     nameplate_t np;
  *     uint64_t number;
@@ -7,10 +8,11 @@
  *         nameplate_get_u64(&np, NAMEPLATE_DEVICE_ID, &number);
  *     }
  *
- * C11, no heap, no globals, no writes. Every loop is bounded by the size of the regions. Whatever the flash holds, and
- * whichever of its lines cannot be read, each call ends and says what it found; nothing is dereferenced, every byte goes
- * through the port, which must not fault. A handle is plain data: it may be copied, and read by several tasks if the
- * port's read_line may be called by several tasks. It needs no closing.
+ * C11, no heap, no globals, of the C library memcpy and memcmp only, no writes. Every loop is bounded by the size of
+ * the regions. Whatever the flash holds, and whichever of its lines cannot be read, each call ends and says what it
+ * found; nothing is dereferenced, every byte goes through the port, which must not fault. A handle is plain data: it
+ * may be copied, and read by several tasks if the port's read_line may be called by several tasks. It needs no
+ * closing.
  */
 #ifndef NAMEPLATE_H
 #define NAMEPLATE_H
@@ -111,7 +113,8 @@ enum nameplate_line {
 
 /* How the chip is reached. One const struct a firmware; ready ones are in nameplate_port.h. */
 typedef struct nameplate_port {
-    /* Copies the 32 bytes at an address, a multiple of 32 within a region or alias. Must return, whatever lies there. */
+    /* Copies the 32 bytes at an address, a multiple of 32 within a region or alias. Must return, whatever lies there.
+     * */
     int (*read_line)(void *context, uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);
     /* Copies the UID as three little-endian words (UID + 0, + 4, + 8; L0 and L1: + 0, + 4, + 0x14). NULL: not known. */
     void (*read_uid)(void *context, uint8_t uid[NAMEPLATE_UID_SIZE]);
@@ -126,8 +129,7 @@ typedef struct nameplate_region {
     uint32_t size; /* bytes, the same for all regions */
 } nameplate_region_t;
 
-/* One generation of the identity: a slot. From generation to uid_crc it is the slot's header line as stored, so that the
- * reader can take it as it is. */
+/* One generation of the identity: a slot. From generation to uid_crc it is the slot's header line as stored. */
 typedef struct nameplate_slot {
     uint32_t address; /* of the slot */
     uint32_t generation;
@@ -161,8 +163,8 @@ typedef struct nameplate_field {
 } nameplate_field_t;
 
 /*
- * Finds the newest valid identity in the regions (1 or 2 of them), or in their aliases if the regions hold none. port and
- * regions must outlive the handle. Returns the status bits, or NAMEPLATE_E_NONE or NAMEPLATE_E_VERSION.
+ * Finds the newest valid identity in the regions (1 or 2 of them), or in their aliases if the regions hold none. port
+ * and regions must outlive the handle. Returns the status bits, or NAMEPLATE_E_NONE or NAMEPLATE_E_VERSION.
  */
 int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplate_region_t *regions,
     uint8_t region_count);
@@ -182,8 +184,8 @@ int nameplate_get_string(const nameplate_t *np, uint16_t id, char *text, size_t 
 int nameplate_get_bytes(const nameplate_t *np, uint16_t id, void *bytes, size_t size);
 
 /*
- * The MAC address of this number, 0 being the first: base + index. _E_NOT_FOUND from MAC count on (1 without that field),
- * _E_TYPE if the base is no EUI-48, _E_RANGE if base + index would leave the vendor's 24-bit block.
+ * The MAC address of this number, 0 being the first: base + index. _E_NOT_FOUND from MAC count on (1 without that
+ * field), _E_TYPE if the base is no EUI-48, _E_RANGE if base + index would leave the vendor's 24-bit block.
  */
 int nameplate_get_mac(const nameplate_t *np, uint16_t index, uint8_t mac[NAMEPLATE_MAC_SIZE]);
 
@@ -217,9 +219,9 @@ typedef struct nameplate_crypto {
 } nameplate_crypto_t;
 
 /*
- * Checks the authentication field against this chip's UID and product ID and the content. NAMEPLATE_OK, _E_NOT_FOUND (not
- * authenticated), _E_FORGED, _E_TYPE (an algorithm or length that the format does not have), _E_REFUSED (no UID in the
- * port, or begin refused) or _E_IO.
+ * Checks the authentication field against this chip's UID and product ID and the content. NAMEPLATE_OK, _E_NOT_FOUND
+ * (not authenticated), _E_FORGED, _E_TYPE (an algorithm or length that the format does not have), _E_REFUSED (no UID
+ * in the port, or begin refused) or _E_IO.
  */
 int nameplate_authenticate(const nameplate_t *np, const nameplate_crypto_t *crypto);
 

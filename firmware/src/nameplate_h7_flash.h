@@ -1,26 +1,29 @@
 /*
- * Nameplate, flash driver of STM32H742/743/750/753 and kin, H723/725/730/733/735, and H7A3/7B3/7B0: registers only, no HAL.
+ * Nameplate, flash driver of STM32H742/743/750/753 and kin, H723/725/730/733/735, and H7A3/7B3/7B0: registers only, no
+ * HAL.
  *
  *     nameplate_write(&np, &nameplate_h743_flash, &edit);
  *
- * Which code stands still meanwhile. A bank that programs or erases answers no read until it is done: whoever fetches or
- * loads from it waits, interrupt handlers too, for 0.3 ms a line and for up to 4 s an erase of 128 KB. Nothing faults.
+ * Which code stands still meanwhile. A bank that programs or erases answers no read until it is done: whoever fetches
+ * or loads from it waits, interrupt handlers too, for 0.3 ms a line and for up to 4 s an erase of 128 KB. Nothing
+ * faults.
  *
  *     H743, H7A3 and kin    two banks. Firmware in bank 1 (0x08000000) runs on while bank 2 (0x08100000), where the
  *                           identity lies, is busy; with SWAP_BANK the addresses stay as they are
- *     H723, H750, H730,     one bank: all firmware in flash waits. What must not (a control loop, the watchdog's feeding)
+ *     H723, H750, H730,     one bank: all firmware in flash waits. What must not (a control loop, a watchdog's feeding)
  *     H7B0                  must run from RAM, and so must its vector table
  *
- * The two functions that wait for a busy bank lie in NAMEPLATE_RAM_CODE, so that they poll, and call idle, while all of the
- * flash stands still. The default section, .RamFunc, is copied to RAM by the linker scripts of STM32CubeMX (it is part of
- * .data there); where a script does not know it, it stays in flash and the driver works just as well, only without idle.
+ * The two functions that wait for a busy bank lie in NAMEPLATE_RAM_CODE, so that they poll, and call idle, while all
+ * of the flash stands still. The default section, .RamFunc, is copied to RAM by the linker scripts of STM32CubeMX (it
+ * is part of .data there); where a script does not know it, it stays in flash and the driver works just as well, only
+ * without idle.
  *
  * The MPU must not make the flash write-back; the default, write-through, is right. Options of the flash (latency,
  * WRHIGHFREQ) are the firmware's. A write-protected or wrong place is reported by the flash and left as it is.
  *
- * Sources: RM0433 (H742/743/750/753), RM0468 (H72x, H73x) and RM0455 (H7A3, H7B3, H7B0), chapter "Embedded flash memory":
- * sections on program, erase, errors and registers; RM0399 rev 4 §4.3.9, §4.3.10, §4.7 for what they share; ST's device
- * headers for addresses and bits. It was run against a model of these registers; it awaits hardware.
+ * Sources: RM0433 (H742/743/750/753), RM0468 (H72x, H73x) and RM0455 (H7A3, H7B3, H7B0), chapter "Embedded flash
+ * memory": sections on program, erase, errors and registers; RM0399 rev 4 §4.3.9, §4.3.10, §4.7 for what they share;
+ * ST's device headers for addresses and bits. It was run against a model of these registers; it awaits hardware.
  */
 #ifndef NAMEPLATE_H7_FLASH_H
 #define NAMEPLATE_H7_FLASH_H
@@ -67,10 +70,12 @@ extern const nameplate_flash_t nameplate_h743_flash; /* and H742, H750, H753, H7
 extern const nameplate_flash_t nameplate_h723_flash; /* and H725, H730, H733, H735 */
 extern const nameplate_flash_t nameplate_h7a3_flash; /* and H7B3, H7B0 */
 
-/* The numbers of a ready one, to begin one's own with: nameplate_h7_flash_t mine = NAMEPLATE_H743_FLASH; mine.idle = feed; */
+/* The numbers of a ready one, to begin one's own with: nameplate_h7_flash_t mine = NAMEPLATE_H743_FLASH; mine.idle =
+ * feed; */
 #define NAMEPLATE_H7_POLLS 0x10000000u /* more than 4 s at 550 MHz and 8 cycles a poll */
 #define NAMEPLATE_H743_FLASH \
-    { 0x52002000u, 0x08000000u, 0x100000u, 0x20000u, 32u, NAMEPLATE_H7_POLLS, NULL, 7u, 8u, 4u, NAMEPLATE_H7_PARALLEL_64 }
+    { 0x52002000u, 0x08000000u, 0x100000u, 0x20000u, 32u, NAMEPLATE_H7_POLLS, NULL, 7u, 8u, 4u, \
+        NAMEPLATE_H7_PARALLEL_64 }
 #define NAMEPLATE_H723_FLASH NAMEPLATE_H743_FLASH
 #define NAMEPLATE_H7A3_FLASH \
     { 0x52002000u, 0x08000000u, 0x100000u, 0x2000u, 16u, NAMEPLATE_H7_POLLS, NULL, 5u, 6u, 0u, 0u }

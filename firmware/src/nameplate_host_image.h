@@ -5,8 +5,8 @@
  *     nameplate_host_image_t image = { .ranges = &range, .range_count = 1, .product_id = 0x450 };
  *     nameplate_port_t port = nameplate_host_port(&image);
  *
- * Regions and aliases need a range each, or one range that holds several. A line outside all of them is unreadable, and is
- * counted in strays: the library never asks for one, if the regions it was given are right.
+ * Regions and aliases need a range each, or one range that holds several. A line outside all of them is unreadable,
+ * and is counted in strays: the library never asks for one, if the regions it was given are right.
  */
 #ifndef NAMEPLATE_HOST_IMAGE_H
 #define NAMEPLATE_HOST_IMAGE_H

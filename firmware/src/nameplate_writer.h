@@ -1,9 +1,9 @@
 /*
  * Nameplate, writer: lets firmware keep its own settings in the identity store. Optional; reading does not need it.
  *
- * Only stores of two regions: while one is erased the other still holds the identity. A store of one region is HOST_ONLY,
- * because only a host with a journal on its disk may erase it. After a cut at any moment the next nameplate_open shows
- * the old fields or the new ones, never none (docs/formats/identity-store.md §6, rules W1 to W7).
+ * Only stores of two regions: while one is erased the other still holds the identity. A store of one region is
+ * HOST_ONLY, because only a host with a journal on its disk may erase it. After a cut at any moment the next
+ * nameplate_open shows the old fields or the new ones, never none (docs/formats/identity-store.md §6, rules W1 to W7).
  *
  * One task at a time may write, and none may read meanwhile. A call takes one append (about 1 ms a line), or, every
  * (N - 1)th time, one erase of a region (up to seconds; see the chip's data sheet).
@@ -48,9 +48,10 @@ typedef struct nameplate_edit {
 #define NAMEPLATE_TAG(type, id) ((uint16_t)((unsigned)(type) << 12 | (unsigned)(id)))
 
 /*
- * Writes a new generation with the changes, and opens it: np shows it then. Writes nothing, and returns the status, if the
- * store says all of it already and neither NAMEPLATE_UNSETTLED nor NAMEPLATE_DEGRADED is set. The store is read anew first,
- * whatever np knew. Returns the status bits of the new generation, or
+ * Writes a new generation with the changes, and opens it: np, for which nameplate_open was called, shows it then.
+ * Writes nothing, and returns the status, if the store says all of it already and neither NAMEPLATE_UNSETTLED nor
+ * NAMEPLATE_DEGRADED is set. The store is read anew first, whatever np knew. Returns the status bits of the new
+ * generation, or
  *   NAMEPLATE_E_NONE, _E_VERSION, _E_CONFLICT   as nameplate_open found it; nothing was written
  *   NAMEPLATE_E_REFUSED   one region, WRONG_REGIONS, HOST_ONLY, BAD_FIELDS, or a payload that is no field list
  *   NAMEPLATE_E_RANGE     a tag that may not be changed, or a workspace that is too small
@@ -63,8 +64,8 @@ int nameplate_write(nameplate_t *np, const nameplate_flash_t *flash, const namep
 
 /*
  * Makes a store in two regions that hold none, with this number (1 or more) and the fields of the edit. Refuses with
- * NAMEPLATE_E_REFUSED where either region holds a valid identity, or anything that is neither blank nor a store. slot_size
- * is 2^k bytes, 256 to 32768; NAMEPLATE_SLOT_SIZE is what the host takes. Else as nameplate_write.
+ * NAMEPLATE_E_REFUSED where either region holds a valid identity, or anything that is neither blank nor a store.
+ * slot_size is 2^k bytes, 256 to 32768; NAMEPLATE_SLOT_SIZE is what the host takes. Else as nameplate_write.
  */
 int nameplate_format(nameplate_t *np, const nameplate_flash_t *flash, uint64_t device_id, uint32_t slot_size,
     const nameplate_edit_t *edit);

@@ -1,7 +1,7 @@
 /*
- * The H7 flash driver against a model of the flash interface: keys and lock, the write buffer of one flash word, busy flags
- * that take their time, error flags that must be cleared, write protection. The model stops the program at any access that
- * the manuals forbid (RM0399 rev 4 §4.3.9, §4.3.10, §4.7; H7A3: ST's device header).
+ * The H7 flash driver against a model of the flash interface: keys and lock, the write buffer of one flash word, busy
+ * flags that take their time, error flags that must be cleared, write protection. The model stops the program at any
+ * access that the manuals forbid (RM0399 rev 4 §4.3.9, §4.3.10, §4.7; H7A3: ST's device header).
  */
 #include "check.h"
 
@@ -202,7 +202,9 @@ static void model_store(uint32_t address, uint32_t value)
 
 static bool is_locked_and_idle(void)
 {
-    return model.forbidden == 0u && (model.banks[0].control & 7u) == CR_LOCK && (model.banks[1].control & 7u) == CR_LOCK;
+    const uint32_t bits = CR_LOCK | CR_PG | CR_SER;
+    return model.forbidden == 0u && (model.banks[0].control & bits) == CR_LOCK
+        && (model.banks[1].control & bits) == CR_LOCK;
 }
 
 static void lines_are_programmed_in_either_bank(nameplate_h7_flash_t chip)

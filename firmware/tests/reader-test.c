@@ -263,7 +263,8 @@ static void authentication_covers_chip_header_and_fields(void)
 {
     static bench_t bench;
     static notebook_t notebook;
-    static const nameplate_change_t field = { NAMEPLATE_TAG(NAMEPLATE_UTF8, NAMEPLATE_SERIAL), 30, "thirty bytes of a serial no..." };
+    static const char serial[] = "thirty bytes of a serial no...";
+    static const nameplate_change_t field = { NAMEPLATE_TAG(NAMEPLATE_UTF8, NAMEPLATE_SERIAL), 30, serial };
     const nameplate_crypto_t crypto = { note_begin, note_update, note_verify, &notebook };
     bench_make(&bench, uid);
     CHECK_EQUAL(0, bench_format(&bench, 5, &field, 1));
@@ -311,7 +312,8 @@ static void authentication_of_an_unknown_kind_is_told(void)
         int result;
     } cases[] = {
         { 1, 16, NAMEPLATE_OK }, { 2, 32, NAMEPLATE_OK }, { 4, 64, NAMEPLATE_OK }, { 1, 32, NAMEPLATE_E_TYPE },
-        { 2, 16, NAMEPLATE_E_TYPE }, { 4, 60, NAMEPLATE_E_TYPE }, { 3, 32, NAMEPLATE_E_TYPE }, { 0, 16, NAMEPLATE_E_TYPE },
+        { 2, 16, NAMEPLATE_E_TYPE }, { 4, 60, NAMEPLATE_E_TYPE }, { 3, 32, NAMEPLATE_E_TYPE },
+        { 0, 16, NAMEPLATE_E_TYPE },
         { 4, 128, NAMEPLATE_E_TYPE },
     };
     static bench_t bench;

@@ -1,6 +1,6 @@
 /*
- * Programs that call just some functions of the library, to see what they link. What is not the library's lies in a section
- * of its own and is not counted; results go to a volatile, so that nothing is left out.
+ * Programs that call just some functions of the library, to see what they link. What is not the library's lies in a
+ * section of its own and is not counted; results go to a volatile, so that nothing is left out.
  */
 #include "nameplate_port.h"
 #include "nameplate_writer.h"

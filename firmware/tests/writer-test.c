@@ -136,7 +136,8 @@ static void a_payload_fills_its_slot_to_the_last_byte(void)
     CHECK_EQUAL(380, bench.np.newest.payload_length);
 }
 
-/* Power fails after every program unit or erase of a write that compacts; then the old value is there or the new one. */
+/* Power fails after every program unit or erase of a write that compacts; then the old value is there or the new one.
+ * */
 static void a_cut_leaves_the_old_value_or_the_new_one(void)
 {
     static bench_t bench;

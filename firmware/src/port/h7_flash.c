@@ -6,8 +6,8 @@
  *   10 SR    0 BSY  1 WBNE  2 QW | 17 WRPERR  18 PGSERR  19 STRBERR  21 INCERR  22 OPERR  23 RDPERR  24 RDSERR
  *   14 CCR   a 1 clears the flag of that bit in SR
  *
- * Program: errors cleared, PG, the words of one flash word in a row, wait until QW and BSY are 0. Erase: errors cleared, SER
- * and the sector, START, wait the same. An error flag that stays set would stop the next operation.
+ * Program: errors cleared, PG, the words of one flash word in a row, wait until QW and BSY are 0. Erase: errors
+ * cleared, SER and the sector, START, wait the same. An error flag that stays set would stop the next operation.
  */
 #include "../nameplate_h7_flash.h"
 
@@ -98,7 +98,8 @@ NAMEPLATE_RAM_CODE static bool wait(uint32_t bank, uint32_t polls, void (*idle)(
     return true;
 }
 
-/* Stores count words, no interrupt between them, then waits. Everything it needs comes in registers and from the stack. */
+/* Stores count words, no interrupt between them, then waits. Everything it needs comes in registers and from the
+ * stack. */
 NAMEPLATE_RAM_CODE static bool store_and_wait(uint32_t address, const uint32_t *words, uint32_t count, uint32_t bank,
     const nameplate_h7_flash_t *flash)
 {

@@ -1,6 +1,6 @@
 /*
- * Port and flash over memory images, with a map of lines that cannot be read. Programming goes unit by unit in ascending
- * order and can only clear bits; a line that was unreadable stays so until it is erased.
+ * Port and flash over memory images, with a map of lines that cannot be read. Programming goes unit by unit in
+ * ascending order and can only clear bits; a line that was unreadable stays so until it is erased.
  */
 #include "../nameplate_host_image.h"
 

@@ -1,6 +1,6 @@
 /*
- * CRC-32/ISO-HDLC (docs/formats/identity-store.md §3). Two bits at a time: 16 bytes of table and 25 instructions a byte on a
- * Cortex-M7. Four bits at a time would take 14, and 48 bytes of table more.
+ * CRC-32/ISO-HDLC (docs/formats/identity-store.md §3). Two bits at a time: 16 bytes of table and 25 instructions a
+ * byte on a Cortex-M7. Four bits at a time would take 14, and 48 bytes of table more.
  */
 #include "store.h"
 

@@ -9,14 +9,17 @@ int nameplate_copy(const nameplate_t *np, uint32_t offset, void *bytes, uint32_t
 {
     nameplate_line_t line;
     uint8_t *to = bytes;
+    uint8_t *end = to + count;
     uint32_t at = np->newest.address + NAMEPLATE_LINE_SIZE + offset;
-    for (uint32_t i = 0; i < count; i++) {
+    while (to != end) {
         uint32_t within = at % NAMEPLATE_LINE_SIZE;
-        if ((i == 0u || within == 0u) && np->port->read_line(np->port->context, at - within, line.bytes) < 0) {
+        if (np->port->read_line(np->port->context, at - within, line.bytes) < 0) {
             return NAMEPLATE_E_IO;
         }
-        *to++ = line.bytes[within];
-        at++;
+        at += NAMEPLATE_LINE_SIZE - within;
+        while (within < NAMEPLATE_LINE_SIZE && to != end) {
+            *to++ = line.bytes[within++];
+        }
     }
     return NAMEPLATE_OK;
 }

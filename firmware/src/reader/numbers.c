@@ -1,6 +1,6 @@
 /*
- * Numbers in fields (docs/formats/identity-store.md §4.1): 1, 2, 4 or 8 bytes. Whoever asks for one says how wide it may be,
- * not how it is stored.
+ * Numbers in fields (docs/formats/identity-store.md §4.1): 1, 2, 4 or 8 bytes. Whoever asks for one says how wide it
+ * may be, not how it is stored.
  */
 #include "store.h"
 
@@ -57,15 +57,16 @@ int nameplate_get_i32(const nameplate_t *np, uint16_t id, int32_t *value)
     if (result != NAMEPLATE_OK) {
         return result;
     }
+    uint32_t unused = 64u - 8u * field.length;
+    int64_t wide = (int64_t)number;
     if (field.type == NAMEPLATE_INT) {
-        uint64_t sign = 1ull << (8u * field.length - 1u);
-        number = (number ^ sign) - sign; /* two's complement, extended to 64 bits */
-        if (number + 0x80000000u > UINT32_MAX) {
-            return NAMEPLATE_E_RANGE;
-        }
-    } else if (number > INT32_MAX) {
+        wide = (int64_t)(number << unused) >> unused;
+    } else if (wide < 0) {
         return NAMEPLATE_E_RANGE;
     }
-    *value = (int32_t)(uint32_t)number;
+    if (wide != (int32_t)wide) {
+        return NAMEPLATE_E_RANGE;
+    }
+    *value = (int32_t)wide;
     return NAMEPLATE_OK;
 }

@@ -173,7 +173,7 @@ int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplat
     }
     np->status = (uint16_t)status;
     if (result < 0) {
-        memset(&np->newest, 0, sizeof np->newest);
+        np->newest = (nameplate_slot_t){ 0 };
     }
     return result;
 }

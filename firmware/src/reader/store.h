@@ -1,6 +1,6 @@
 /*
- * The identity store as the reader and the writer see it: its lines, and a cursor that goes from slot to slot. Private to the
- * library. docs/formats/identity-store.md §3 and §5; all numbers little-endian, which every STM32 is.
+ * The identity store as the reader and the writer see it: its lines, and a cursor that goes from slot to slot. Private
+ * to the library. docs/formats/identity-store.md §3 and §5; all numbers little-endian, which every STM32 is.
  *
  *   region   cell 0: header line, its mirror; cells 1 to N-1: slots of S bytes, L = S/32 lines
  *   slot     line 0 header | 1..P payload | L-3 open mark | L-2 commit | L-1 settle
@@ -83,7 +83,10 @@ typedef union nameplate_line_data {
 
 _Static_assert(sizeof(nameplate_line_t) == NAMEPLATE_LINE_SIZE, "a line has no holes");
 _Static_assert(sizeof(nameplate_slot_t) == NAMEPLATE_LINE_SIZE, "a slot is its header line");
-_Static_assert(offsetof(nameplate_slot_t, uid_crc) == 0x18, "a slot is its header line");
+_Static_assert(offsetof(nameplate_slot_t, generation) == 0x04 && offsetof(nameplate_slot_t, uid_crc) == 0x18
+        && offsetof(nameplate_slot_t, index) == 0x1C && offsetof(nameplate_slot_t, region) == 0x1E
+        && offsetof(nameplate_slot_t, settled) == 0x1F,
+    "a slot is its header line");
 
 /* Internal status bit: a region header of a later format was seen. */
 #define NAMEPLATE_LATER_FORMAT 0x8000u
@@ -102,7 +105,7 @@ typedef struct nameplate_walk {
     uint32_t base; /* address of the region */
     uint32_t slot_log2; /* of the region's slots */
     uint32_t cells; /* of the region; 0 where nothing tells the slot size */
-    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, those that it would have */
+    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, what they would be */
     uint32_t index; /* of the slot */
     uint32_t address; /* of the slot */
     nameplate_line_t header; /* line 0 of the slot, taken */
@@ -134,11 +137,6 @@ bool nameplate_walk(nameplate_walk_t *walk);
 static inline bool nameplate_is_epoch(uint32_t epoch)
 {
     return epoch - 1u < NAMEPLATE_MAX_EPOCH;
-}
-
-static inline uint32_t nameplate_slot_size_of(const nameplate_line_t *header)
-{
-    return NAMEPLATE_MIN_SLOT_SIZE << (header->slot.format >> 4);
 }
 
 /* As nameplate_next, and NAMEPLATE_E_RANGE where a field overruns the payload. */

@@ -3,7 +3,9 @@
  */
 #include "store.h"
 
-#define BLOCK_MASK 0xFFFFFFu /* the part of an EUI-48 that its vendor numbers */
+#include <string.h>
+
+#define VENDOR_SIZE 3u /* bytes of an EUI-48 that name its vendor, who numbers the rest */
 
 int nameplate_read(const nameplate_t *np, const nameplate_field_t *field, size_t offset, void *bytes, size_t count)
 {
@@ -55,27 +57,24 @@ int nameplate_get_mac(const nameplate_t *np, uint16_t index, uint8_t mac[NAMEPLA
         return result;
     }
     result = copy_value(np, NAMEPLATE_MAC, 1u << NAMEPLATE_EUI, bytes, sizeof bytes, 0);
-    if (result == NAMEPLATE_E_RANGE) {
+    if (result >= 0 ? result != (int)sizeof bytes : result == NAMEPLATE_E_RANGE) {
         return NAMEPLATE_E_TYPE; /* an EUI-64 */
     }
     if (result < 0) {
         return result;
     }
-    if (result != (int)sizeof bytes) {
-        return NAMEPLATE_E_TYPE;
-    }
     if (index >= count) {
         return NAMEPLATE_E_NOT_FOUND;
     }
-    uint32_t number = ((uint32_t)bytes[3] << 16 | (uint32_t)bytes[4] << 8 | bytes[5]) + index;
-    if (number > BLOCK_MASK) {
+    uint32_t number = index;
+    for (uint32_t i = NAMEPLATE_MAC_SIZE; i-- > VENDOR_SIZE;) {
+        number += bytes[i];
+        bytes[i] = (uint8_t)number;
+        number >>= 8;
+    }
+    if (number != 0u) {
         return NAMEPLATE_E_RANGE;
     }
-    mac[0] = bytes[0];
-    mac[1] = bytes[1];
-    mac[2] = bytes[2];
-    mac[3] = (uint8_t)(number >> 16);
-    mac[4] = (uint8_t)(number >> 8);
-    mac[5] = (uint8_t)number;
+    memcpy(mac, bytes, sizeof bytes);
     return NAMEPLATE_OK;
 }

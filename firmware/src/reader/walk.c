@@ -1,13 +1,15 @@
 /*
- * Walks through all slots of one side of a bank swap, each line once (docs/formats/identity-store.md §5). Nothing ends the
- * walk early: a torn erase leaves valid slots behind blank ones, and a line that cannot be read is one that says nothing.
- * A slot is read whole whatever its lines say, because the status tells which of them cannot be read.
+ * Walks through all slots of one side of a bank swap, each line once (docs/formats/identity-store.md §5). Nothing ends
+ * the walk early: a torn erase leaves valid slots behind blank ones, and a line that cannot be read is one that says
+ * nothing. A slot is read whole whatever its lines say, because the status tells which of them cannot be read.
  */
 #include "store.h"
 
-#define EIGHTH_BYTE_MASK 0xFF000000u
+#define EIGHTH_BYTE_MASK 0xFF000000u /* of the magic of a region header, in its second word */
+#define CRC_WORD 7u
 
-/* Reads the line at an offset of the slot: true if it can be read, has its CRC and begins with magic; 0: if it can be read. */
+/* Reads the line at an offset of the slot: true if it can be read, has its CRC and begins with magic; 0: if it can be
+ * read. */
 static bool load(nameplate_walk_t *walk, uint32_t offset, nameplate_line_t *line, uint32_t magic)
 {
     const nameplate_port_t *port = walk->np->port;
@@ -96,7 +98,8 @@ uint32_t nameplate_load_settle(nameplate_walk_t *walk)
         ? line->settle.epoch : 0u;
 }
 
-/* Reads a slot: true if it is valid. */
+/* Reads a slot: true if it is valid; then its header line is taken: the address in place of the magic, and index, place
+ * and settled in place of the CRC, as nameplate_slot_t has them. */
 static bool read_slot(nameplate_walk_t *walk)
 {
     nameplate_line_t *header = &walk->header;
@@ -107,7 +110,7 @@ static bool read_slot(nameplate_walk_t *walk)
     if (valid) {
         bool settled = claim == header->slot.epoch && line->settle.generation == header->slot.generation;
         uint32_t crc = NAMEPLATE_CRC_RESIDUE; /* of the header line, which ends with its CRC */
-        header->words[7] = walk->index | (walk->place - 1u) << 16 | (uint32_t)settled << 24;
+        header->words[CRC_WORD] = walk->index | (walk->place - 1u) << 16 | (uint32_t)settled << 24;
         for (uint32_t offset = 0; offset < header->slot.payload_length;) {
             offset += NAMEPLATE_LINE_SIZE;
             valid &= load(walk, offset, &walk->line, 0);

@@ -32,7 +32,8 @@ static bool is_zero(const nameplate_line_t *line)
     return any == 0u;
 }
 
-/* A header whose programming, or erase, was cut off: every bit that is 1 in the magic and in the erased value still is. */
+/* A header whose programming, or erase, was cut off: every bit that is 1 in the magic and in the erased value still
+ * is. */
 static bool may_be_unfinished(const nameplate_line_t *line)
 {
     return (line->words[0] & NAMEPLATE_MAGIC_REGION) == NAMEPLATE_MAGIC_REGION

@@ -1,6 +1,6 @@
 /*
- * What an edit makes of a field list (docs/formats/identity-store.md §4, W5). The new list is made in its final order, pass
- * by pass, from the old one on the flash and from the changes, so the workspace never holds more than the result:
+ * What an edit makes of a field list (docs/formats/identity-store.md §4, W5). The new list is made in its final order,
+ * pass by pass, from the old one on the flash and from the changes, so the workspace never holds more than the result:
  *
  *   ids that the format names, ascending | all others: the old ones as they were stored, then the new ones | 7FF
  *

@@ -3,8 +3,8 @@
  *
  *   open mark | header, payload | read back | commit | read back | settle | read back
  *
- * A cut before the commit leaves no valid slot, one after it leaves the new generation; the settle line tells readers that
- * the commit is not merely a torn line that happens to read right. What program_line returns is not believed.
+ * A cut before the commit leaves no valid slot, one after it leaves the new generation; the settle line tells readers
+ * that the commit is not merely a torn line that happens to read right. What program_line returns is not believed.
  */
 #include "writer.h"
 
@@ -46,7 +46,8 @@ static void clear(nameplate_line_t *line)
     }
 }
 
-/* Whatever the mark reads, it is programmed. Twice at most: one that stays blank means that this place takes nothing. */
+/* Whatever the mark reads, it is programmed. Twice at most: one that stays blank means that this place takes nothing.
+ * */
 static bool mark_slot(const nameplate_target_t *target, uint32_t address)
 {
     const nameplate_port_t *port = target->np->port;

@@ -1,7 +1,7 @@
 /*
- * Writes a new generation (docs/formats/identity-store.md §6): behind the newest where W2 allows it, else into the other
- * region, which is erased for it. At most one erase a call, but for a locked store whose generation did not come out at
- * slot 1: that is compacted once more.
+ * Writes a new generation (docs/formats/identity-store.md §6): behind the newest where W2 allows it, else into the
+ * other region, which is erased for it. At most one erase a call, but for a locked store whose generation did not come
+ * out at slot 1: that is compacted once more.
  */
 #include "writer.h"
 

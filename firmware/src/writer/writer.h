@@ -58,14 +58,14 @@ uint32_t nameplate_find_spot(const nameplate_survey_t *survey, const nameplate_t
 int nameplate_check_edit(const nameplate_edit_t *edit);
 
 /*
- * Applies the changes to the fields of np's newest, if any, into the workspace: payload, its length, and the flags that follow
- * from them. room: most bytes of a payload. 1 if it says something new, 0 if not, or an error.
+ * Applies the changes to the fields of np's newest, if any, into the workspace: payload, its length, and the flags
+ * that follow from them. room: most bytes of a payload. 1 if it says something new, 0 if not, or an error.
  */
 int nameplate_merge(const nameplate_t *np, const nameplate_edit_t *edit, uint32_t room, nameplate_content_t *content);
 
 /*
- * Programs a generation into slot index, or into those behind it while they do not read back. Returns the slot that took
- * it, or 0. content is then what that slot says.
+ * Programs a generation into slot index, or into those behind it while they do not read back. Returns the slot that
+ * took it, or 0. content is then what that slot says.
  */
 uint32_t nameplate_program_slot(const nameplate_target_t *target, uint32_t index, nameplate_content_t *content);
 
@@ -75,8 +75,8 @@ bool nameplate_reads_back(const nameplate_target_t *target, uint32_t address, co
 void nameplate_seal(nameplate_line_t *line);
 
 /*
- * Erases the region at a place in the list, makes it a region of two and programs a generation of the next epoch. Returns the
- * slot that took it, NAMEPLATE_E_EPOCH or _E_IO.
+ * Erases the region at a place in the list, makes it a region of two and programs a generation of the next epoch.
+ * Returns the slot that took it, NAMEPLATE_E_EPOCH or _E_IO.
  */
 int nameplate_renew_region(nameplate_target_t *target, uint8_t place, uint32_t max_epoch, nameplate_content_t *content);
 
