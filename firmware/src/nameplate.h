@@ -213,7 +213,8 @@ typedef struct nameplate_crypto {
      * if the algorithm or the key is not there. */
     int (*begin)(void *context, uint8_t algorithm, uint8_t key_id);
     void (*update)(void *context, const uint8_t *bytes, size_t count);
-    /* Ends it: 0 if the tag (16 or 32 bytes; ECDSA: r and s, 32 bytes each, big-endian) is right, less if not. */
+    /* Ends it (not called where a line could not be read: begin starts anew): 0 if the tag (16 or 32 bytes; ECDSA: r
+     * and s, 32 bytes each, big-endian) is right, less if not. */
     int (*verify)(void *context, const uint8_t *tag, size_t length);
     void *context; /* given to all three */
 } nameplate_crypto_t;

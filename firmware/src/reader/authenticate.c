@@ -13,29 +13,25 @@
  */
 #include "store.h"
 
-#include <string.h>
-
 #define PREFIX_SIZE 4u /* of the value: algorithm, key id, 0 */
 #define ALGORITHMS (1u << 1 | 1u << 2 | 1u << 4)
 #define TAG_UNIT 16u /* bytes: a tag has as many of these as its algorithm's number says */
 #define MAX_TAG_SIZE 64u
-#define PURPOSE "NPS1-AUTH" /* with its 0 */
+
+/* Each part of the message has its buffer in a frame of its own, so that no two are on the stack at once. */
+#define APART __attribute__((noinline))
 
 /* The message up to the payload: what ties the content to the chip. */
-typedef struct {
-    char purpose[sizeof PURPOSE];
-    uint8_t uid[NAMEPLATE_UID_SIZE];
-    uint8_t product_id[4];
-    uint8_t header[NAMEPLATE_LINE_SIZE];
-} head_t;
-
-_Static_assert(sizeof(head_t) == 58, "the message has no holes");
-
-static int update_head(const nameplate_t *np, const nameplate_crypto_t *crypto)
+APART static int update_head(const nameplate_t *np, const nameplate_crypto_t *crypto)
 {
+    static const uint8_t purpose[] = "NPS1-AUTH"; /* with its 0 */
     const nameplate_port_t *port = np->port;
     nameplate_line_t line;
-    head_t head = { .purpose = PURPOSE };
+    uint32_t product_id = port->product_id & 0xFFFu;
+    port->read_uid(port->context, line.bytes);
+    crypto->update(crypto->context, purpose, sizeof purpose);
+    crypto->update(crypto->context, line.bytes, NAMEPLATE_UID_SIZE);
+    crypto->update(crypto->context, (const uint8_t *)&product_id, sizeof product_id);
     if (port->read_line(port->context, np->newest.address, line.bytes) < 0) {
         return NAMEPLATE_E_IO;
     }
@@ -43,16 +39,12 @@ static int update_head(const nameplate_t *np, const nameplate_crypto_t *crypto)
     line.slot.epoch = 0;
     line.slot.crc = 0;
     line.slot.flags &= (uint8_t)~NAMEPLATE_PRODUCTION;
-    memcpy(head.header, &line, sizeof line);
-    port->read_uid(port->context, head.uid);
-    head.product_id[0] = (uint8_t)port->product_id;
-    head.product_id[1] = (uint8_t)(port->product_id >> 8 & 0x0Fu);
-    crypto->update(crypto->context, (const uint8_t *)&head, sizeof head);
+    crypto->update(crypto->context, line.bytes, sizeof line);
     return NAMEPLATE_OK;
 }
 
 /* The payload up to an offset. */
-static int update_payload(const nameplate_t *np, const nameplate_crypto_t *crypto, uint32_t end)
+APART static int update_payload(const nameplate_t *np, const nameplate_crypto_t *crypto, uint32_t end)
 {
     uint8_t line[NAMEPLATE_LINE_SIZE];
     for (uint32_t at = 0; at < end; at += sizeof line) {
@@ -65,10 +57,20 @@ static int update_payload(const nameplate_t *np, const nameplate_crypto_t *crypt
     return NAMEPLATE_OK;
 }
 
+APART static int verify_tag(const nameplate_t *np, const nameplate_crypto_t *crypto, uint32_t offset, uint32_t size)
+{
+    uint8_t tag[MAX_TAG_SIZE];
+    int result = nameplate_copy(np, offset, tag, size);
+    if (result == NAMEPLATE_OK && crypto->verify(crypto->context, tag, size) < 0) {
+        result = NAMEPLATE_E_FORGED;
+    }
+    return result;
+}
+
 int nameplate_authenticate(const nameplate_t *np, const nameplate_crypto_t *crypto)
 {
     nameplate_field_t field;
-    uint8_t value[PREFIX_SIZE + MAX_TAG_SIZE];
+    uint8_t prefix[PREFIX_SIZE];
     if ((np->newest.flags & NAMEPLATE_AUTH) == 0u) {
         return NAMEPLATE_E_NOT_FOUND;
     }
@@ -76,29 +78,27 @@ int nameplate_authenticate(const nameplate_t *np, const nameplate_crypto_t *cryp
     if (result != NAMEPLATE_OK) {
         return result;
     }
-    if (field.type != NAMEPLATE_AUTH_TAG || field.length > sizeof value) {
+    if (field.type != NAMEPLATE_AUTH_TAG || field.length < sizeof prefix) {
         return NAMEPLATE_E_TYPE;
     }
-    result = nameplate_copy(np, field.offset, value, field.length);
+    result = nameplate_copy(np, field.offset, prefix, sizeof prefix);
     if (result != NAMEPLATE_OK) {
         return result;
     }
-    uint32_t size = value[0] * TAG_UNIT;
-    if (field.length != PREFIX_SIZE + size || (ALGORITHMS >> value[0] & 1u) == 0u || (value[2] | value[3]) != 0) {
+    uint32_t size = field.length - PREFIX_SIZE;
+    if (prefix[0] > 4u || (ALGORITHMS >> prefix[0] & 1u) == 0u || size != prefix[0] * TAG_UNIT
+        || (prefix[2] | prefix[3]) != 0) {
         return NAMEPLATE_E_TYPE;
     }
     if (field.offset + field.length != np->newest.payload_length) {
         return NAMEPLATE_E_FORGED; /* fields behind it would not be covered */
     }
-    if (np->port->read_uid == NULL || crypto->begin(crypto->context, value[0], value[1]) < 0) {
+    if (np->port->read_uid == NULL || crypto->begin(crypto->context, prefix[0], prefix[1]) < 0) {
         return NAMEPLATE_E_REFUSED;
     }
     result = update_head(np, crypto);
     if (result == NAMEPLATE_OK) {
         result = update_payload(np, crypto, field.offset - 4u);
     }
-    if (crypto->verify(crypto->context, value + PREFIX_SIZE, size) < 0 && result == NAMEPLATE_OK) {
-        result = NAMEPLATE_E_FORGED;
-    }
-    return result;
+    return result == NAMEPLATE_OK ? verify_tag(np, crypto, field.offset + PREFIX_SIZE, size) : result;
 }

@@ -51,9 +51,11 @@ int nameplate_get_string(const nameplate_t *np, uint16_t id, char *text, size_t 
 int nameplate_get_mac(const nameplate_t *np, uint16_t index, uint8_t mac[NAMEPLATE_MAC_SIZE])
 {
     uint8_t bytes[NAMEPLATE_MAC_SIZE] = { 0 };
-    uint32_t count = 1;
-    int result = nameplate_get_u32(np, NAMEPLATE_MAC_COUNT, &count);
-    if (result != NAMEPLATE_OK && result != NAMEPLATE_E_NOT_FOUND) {
+    uint32_t count = 0;
+    int result = copy_value(np, NAMEPLATE_MAC_COUNT, 1u << NAMEPLATE_UINT, &count, sizeof count, 0);
+    if (result == NAMEPLATE_E_NOT_FOUND) {
+        count = 1;
+    } else if (result < 0) {
         return result;
     }
     result = copy_value(np, NAMEPLATE_MAC, 1u << NAMEPLATE_EUI, bytes, sizeof bytes, 0);

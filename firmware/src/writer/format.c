@@ -12,7 +12,6 @@
 #define PROBE_OFFSET 0xC0u
 #define PRIME_OFFSET 0xE0u
 #define VERSION_MASK 0x00FFFFFFu /* magic of a region header without its last byte */
-#define FIRMWARE (1u << 31) /* in the commit line's writer */
 
 static bool is_ours(const nameplate_line_t *line)
 {
@@ -21,15 +20,6 @@ static bool is_ours(const nameplate_line_t *line)
         && ((line->words[1] ^ NAMEPLATE_MAGIC_REGION_1) & VERSION_MASK) == 0u;
     return (region || magic == NAMEPLATE_MAGIC_SLOT || magic == NAMEPLATE_MAGIC_COMMIT
         || magic == NAMEPLATE_MAGIC_SETTLE) && nameplate_crc32(0, line, sizeof *line) == NAMEPLATE_CRC_RESIDUE;
-}
-
-static bool is_zero(const nameplate_line_t *line)
-{
-    uint32_t any = 0;
-    for (uint32_t i = 0; i < NAMEPLATE_LINE_SIZE / 4u; i++) {
-        any |= line->words[i];
-    }
-    return any == 0u;
 }
 
 /* A header whose programming, or erase, was cut off: every bit that is 1 in the magic and in the erased value still
@@ -47,13 +37,14 @@ static bool is_foreign(const nameplate_t *np, const nameplate_region_t *region)
     bool foreign = false;
     for (uint32_t offset = 0; offset < region->size; offset += NAMEPLATE_LINE_SIZE) {
         nameplate_line_t line;
-        if (np->port->read_line(np->port->context, region->base + offset, line.bytes) < 0) {
+        if (!nameplate_fetch(np, region->base + offset, &line)) {
             continue;
         }
         if (is_ours(&line)) {
             return false;
         }
-        if (offset != PROBE_OFFSET && offset != PRIME_OFFSET && !nameplate_is_blank(&line) && !is_zero(&line)
+        if (offset != PROBE_OFFSET && offset != PRIME_OFFSET && !nameplate_is_all(&line, NAMEPLATE_BLANK)
+            && !nameplate_is_all(&line, 0)
             && !(offset < 2u * NAMEPLATE_LINE_SIZE && may_be_unfinished(&line))) {
             foreign = true;
         }
@@ -77,12 +68,10 @@ static bool suits(const nameplate_region_t *region, uint32_t slot_size)
     return ((region->base | region->size) & (slot_size - 1u)) == 0u && region->size / 3u >= slot_size;
 }
 
-static int format(nameplate_t *np, const nameplate_flash_t *flash, uint64_t device_id, uint32_t slot_size,
-    const nameplate_edit_t *edit)
+static int format(nameplate_writer_t *writer, uint64_t device_id, uint32_t slot_size)
 {
-    nameplate_survey_t survey;
-    nameplate_content_t content;
-    nameplate_target_t target = { np, flash, 0, log2_of(slot_size), 0 };
+    nameplate_t *np = writer->np;
+    uint32_t log2 = log2_of(slot_size);
     int result = nameplate_open(np, np->port, np->regions, np->region_count);
     if (result == NAMEPLATE_E_VERSION) {
         return result;
@@ -91,36 +80,32 @@ static int format(nameplate_t *np, const nameplate_flash_t *flash, uint64_t devi
         || (np->status & (NAMEPLATE_WRONG_REGIONS | NAMEPLATE_DEGRADED)) != 0u) {
         return NAMEPLATE_E_REFUSED;
     }
-    if (device_id == 0u || target.slot_log2 == 0u || !suits(&np->regions[0], slot_size)
-        || !suits(&np->regions[1], slot_size)) {
+    if (device_id == 0u || log2 == 0u || !suits(&np->regions[0], slot_size) || !suits(&np->regions[1], slot_size)) {
         return NAMEPLATE_E_RANGE;
     }
-    result = nameplate_merge(np, edit, slot_size - NAMEPLATE_SLOT_OVERHEAD, &content);
+    nameplate_survey(writer);
+    writer->slot_log2 = log2;
+    writer->parent = 0;
+    result = nameplate_merge(writer);
     if (result < 0) {
         return result;
     }
-    if (is_foreign(np, &np->regions[0]) || is_foreign(np, &np->regions[1])) {
+    if ((writer->modes & NAMEPLATE_MODE_HOST_ONLY) != 0u || is_foreign(np, &np->regions[0])
+        || is_foreign(np, &np->regions[1])) {
         return NAMEPLATE_E_REFUSED;
     }
-    nameplate_survey(&survey, np);
-    if ((survey.modes & NAMEPLATE_MODE_HOST_ONLY) != 0u) {
-        return NAMEPLATE_E_REFUSED;
-    }
-    content.device_id = device_id;
-    content.format = NAMEPLATE_FORMAT_FIELDS;
-    content.generation = nameplate_generation_after(survey.max_generation);
-    content.parent = 0;
-    content.writer = edit->writer | FIRMWARE;
-    content.unix_time = edit->unix_time;
-    return nameplate_renew_region(&target, 0, survey.max_epoch, &content);
+    np->newest.device_id = device_id;
+    np->newest.format = NAMEPLATE_FORMAT_FIELDS;
+    return nameplate_renew_region(writer, 0);
 }
 
 int nameplate_format(nameplate_t *np, const nameplate_flash_t *flash, uint64_t device_id, uint32_t slot_size,
     const nameplate_edit_t *edit)
 {
+    nameplate_writer_t writer = { .np = np, .flash = flash, .edit = edit };
     int result = nameplate_check_edit(edit);
     if (result == NAMEPLATE_OK) {
-        result = format(np, flash, device_id, slot_size, edit);
+        result = format(&writer, device_id, slot_size);
     }
     int status = nameplate_open(np, np->port, np->regions, np->region_count);
     return result < 0 ? result : status;

@@ -13,17 +13,13 @@
 
 #define HEAD_SIZE 4u /* bytes, tag and length */
 #define ID_MASK 0xFFFu
-#define NO_NAMED 0xFFFFu /* no id */
 #define ORDER_UNKNOWN 0x1000u /* behind all ids that the format names */
 #define ORDER_AUTHENTICATION 0x1001u
 #define ORDER_END 0x1002u
 
-typedef struct {
-    uint16_t id;
-    uint16_t named; /* id that an entry of id 7FE names */
-} field_key_t;
+#define NO_NAMED (0xFFFFu << 16) /* no id */
 
-/* Who has the last word on a field. */
+/* Who has the last word on a field: a change, by its index, or one of these. */
 enum { KEPT = -1, REMOVED = -2 };
 
 typedef struct {
@@ -46,107 +42,100 @@ static uint32_t order_of(uint32_t id)
     return named_by_format ? id : ORDER_UNKNOWN;
 }
 
-static field_key_t key_of_change(const nameplate_change_t *change)
+/* What names a field: its id, and 16 bits higher the id that an entry of id 7FE names. */
+static uint32_t key_of_change(const nameplate_change_t *change)
 {
     const uint8_t *value = change->value;
-    field_key_t key = { change->tag & ID_MASK, NO_NAMED };
-    if (key.id == NAMEPLATE_NAME && value != NULL) {
-        key.named = (uint16_t)((value[0] | value[1] << 8) & (int)ID_MASK);
-    }
-    return key;
+    uint32_t id = change->tag & ID_MASK;
+    return id == NAMEPLATE_NAME ? id | (value[0] | ((uint32_t)value[1] << 8 & ID_MASK)) << 16 : id | NO_NAMED;
 }
 
-static field_key_t key_of_field(merge_t *merge, const nameplate_field_t *field)
+static uint32_t key_of_field(merge_t *merge, const nameplate_field_t *field)
 {
-    field_key_t key = { field->id, NO_NAMED };
-    if (field->id == NAMEPLATE_NAME && field->length >= sizeof key.named) {
-        merge->failed |= nameplate_copy(merge->np, field->offset, &key.named, sizeof key.named) != NAMEPLATE_OK;
-        key.named &= ID_MASK;
+    uint16_t named;
+    if (field->id != NAMEPLATE_NAME || field->length < sizeof named) {
+        return field->id | NO_NAMED;
     }
-    return key;
+    named = 0;
+    merge->failed |= nameplate_copy(merge->np, field->offset, &named, sizeof named) != NAMEPLATE_OK;
+    return field->id | (named & ID_MASK) << 16;
 }
 
-static bool is_same(field_key_t a, field_key_t b)
+/* What a change does to a field: 0 nothing, 1 it sets it, REMOVED. */
+static int touch(const nameplate_change_t *change, uint32_t key)
 {
-    return a.id == b.id && a.named == b.named;
+    uint32_t id = change->tag & ID_MASK;
+    if (change->value == NULL) {
+        return id == (key & 0xFFFFu) || id == key >> 16 ? REMOVED : 0;
+    }
+    return key_of_change(change) == key ? 1 : 0;
 }
 
 /* What the changes from first on make of a field: the change that sets it last, KEPT, or REMOVED at any time. */
-static int fate_of(const nameplate_edit_t *edit, size_t first, field_key_t key)
+static int fate_of(const nameplate_edit_t *edit, size_t first, uint32_t key)
 {
     int fate = KEPT;
-    for (size_t i = first; i < edit->change_count; i++) {
-        const nameplate_change_t *change = &edit->changes[i];
-        uint32_t id = change->tag & ID_MASK;
-        if (change->value == NULL) {
-            if (id == key.id || id == key.named) {
-                return REMOVED;
-            }
-        } else if (is_same(key_of_change(change), key)) {
-            fate = (int)i;
+    for (size_t i = first; i < edit->change_count && fate != REMOVED; i++) {
+        int how = touch(&edit->changes[i], key);
+        if (how != 0) {
+            fate = how == REMOVED ? REMOVED : (int)i;
         }
     }
     return fate;
 }
 
 /* True if the old list has the field in front of an offset. */
-static bool is_in_old(merge_t *merge, field_key_t key, uint32_t before)
+static bool is_in_old(merge_t *merge, uint32_t key, uint32_t before)
 {
     nameplate_field_t field = { 0 };
     while (nameplate_step(merge->np, &field) == NAMEPLATE_OK && field.offset < before) {
-        if (is_same(key_of_field(merge, &field), key)) {
+        if (key_of_field(merge, &field) == key) {
             return true;
         }
     }
     return false;
 }
 
-/* True if a change adds a field that was not there, or no longer: then it comes behind the others. */
-static bool adds(merge_t *merge, size_t index, field_key_t key)
+/* Puts a field behind the others: its value, or if that is NULL an old one from an offset on, its padding as it was. */
+static void put(merge_t *merge, uint32_t tag, uint32_t length, const uint8_t *value, uint32_t offset)
 {
-    for (size_t i = index; i-- > 0u;) {
-        const nameplate_change_t *change = &merge->edit->changes[i];
-        uint32_t id = change->tag & ID_MASK;
-        if (change->value == NULL ? id == key.id || id == key.named : is_same(key_of_change(change), key)) {
-            return change->value == NULL;
-        }
+    uint32_t padded = (length + 3u) & ~3u;
+    uint8_t *to = merge->edit->workspace + merge->length;
+    merge->length += HEAD_SIZE + padded;
+    merge->secrets |= tag >> 12 == NAMEPLATE_SECRET;
+    if (merge->length > merge->edit->workspace_size) {
+        return;
     }
-    return !is_in_old(merge, key, UINT32_MAX);
-}
-
-/* Room for the next bytes of the list; NULL where the workspace ends. */
-static uint8_t *make_room(merge_t *merge, uint32_t size, uint32_t type)
-{
-    uint32_t at = merge->length;
-    merge->length += size;
-    merge->secrets |= type == NAMEPLATE_SECRET;
-    return merge->length <= merge->edit->workspace_size ? merge->edit->workspace + at : NULL;
-}
-
-static void put_change(merge_t *merge, const nameplate_change_t *change)
-{
-    const uint8_t *value = change->value;
-    uint32_t size = HEAD_SIZE + ((change->length + 3u) & ~3u);
-    uint8_t *to = make_room(merge, size, change->tag >> 12);
-    if (to != NULL) {
-        to[0] = (uint8_t)change->tag;
-        to[1] = (uint8_t)(change->tag >> 8);
-        to[2] = (uint8_t)change->length;
-        to[3] = (uint8_t)(change->length >> 8);
-        for (uint32_t i = HEAD_SIZE; i < size; i++) {
-            to[i] = i - HEAD_SIZE < change->length ? value[i - HEAD_SIZE] : 0u;
+    uint32_t head = tag | length << 16;
+    memcpy(to, &head, sizeof head);
+    to += sizeof head;
+    if (value == NULL) {
+        merge->failed |= nameplate_copy(merge->np, offset, to, padded) != NAMEPLATE_OK;
+    } else {
+        for (uint32_t i = 0; i < padded; i++) {
+            to[i] = i < length ? value[i] : 0u;
         }
     }
 }
 
-/* An old field, its padding as it was. */
-static void put_field(merge_t *merge, const nameplate_field_t *field)
+/*
+ * What becomes of a field that is in the old list at an offset, or that change first sets: KEPT, or else it is done
+ * with. Of all that set the same field it is put once, where the first of them stood since it was last removed, as the
+ * last set it.
+ */
+static int settle_fate(merge_t *merge, size_t first, uint32_t key, uint32_t offset)
 {
-    uint32_t size = HEAD_SIZE + ((field->length + 3u) & ~3u);
-    uint8_t *to = make_room(merge, size, field->type);
-    if (to != NULL) {
-        merge->failed |= nameplate_copy(merge->np, field->offset - HEAD_SIZE, to, size) != NAMEPLATE_OK;
+    const nameplate_edit_t *edit = merge->edit;
+    int fate = fate_of(edit, first, key);
+    int before = 0;
+    for (size_t i = first; fate >= 0 && i-- > 0u && before == 0;) {
+        before = touch(&edit->changes[i], key);
     }
+    if (fate >= 0 && (before == REMOVED || (before == 0 && !is_in_old(merge, key, offset)))) {
+        const nameplate_change_t *change = &edit->changes[fate];
+        put(merge, change->tag, change->length, change->value, 0);
+    }
+    return fate;
 }
 
 /* True if a field belongs to this pass. */
@@ -168,21 +157,14 @@ static void make_pass(merge_t *merge)
         if (!is_due(merge, field.id)) {
             continue;
         }
-        field_key_t key = key_of_field(merge, &field);
-        int fate = fate_of(edit, 0, key);
-        if (fate == KEPT) {
-            put_field(merge, &field);
-        } else if (fate >= 0 && !is_in_old(merge, key, field.offset)) {
-            put_change(merge, &edit->changes[fate]);
+        if (settle_fate(merge, 0, key_of_field(merge, &field), field.offset) == KEPT) {
+            put(merge, NAMEPLATE_TAG(field.type, field.id), field.length, NULL, field.offset);
         }
     }
     for (size_t i = 0; i < edit->change_count; i++) {
-        field_key_t key = key_of_change(&edit->changes[i]);
-        if (edit->changes[i].value != NULL && is_due(merge, key.id)) {
-            int fate = fate_of(edit, i, key);
-            if (fate >= 0 && adds(merge, i, key)) {
-                put_change(merge, &edit->changes[fate]);
-            }
+        const nameplate_change_t *change = &edit->changes[i];
+        if (change->value != NULL && is_due(merge, change->tag & ID_MASK)) {
+            (void)settle_fate(merge, i, key_of_change(change), UINT32_MAX);
         }
     }
 }
@@ -190,18 +172,13 @@ static void make_pass(merge_t *merge)
 /* True if the old payload begins as the workspace does. */
 static bool begins_alike(merge_t *merge, uint32_t length)
 {
-    uint8_t line[NAMEPLATE_LINE_SIZE];
-    for (uint32_t at = 0; at < length; at += sizeof line) {
-        uint32_t count = length - at < sizeof line ? length - at : sizeof line;
-        if (nameplate_copy(merge->np, at, line, count) != NAMEPLATE_OK) {
-            merge->failed = true;
-            return false;
-        }
-        if (memcmp(line, merge->edit->workspace + at, count) != 0) {
-            return false;
-        }
+    bool alike = true;
+    for (uint32_t at = 0; at < length; at += sizeof(uint32_t)) {
+        uint32_t word = 0;
+        merge->failed |= nameplate_copy(merge->np, at, &word, sizeof word) != NAMEPLATE_OK;
+        alike &= memcmp(&word, merge->edit->workspace + at, sizeof word) == 0;
     }
-    return true;
+    return alike;
 }
 
 int nameplate_check_edit(const nameplate_edit_t *edit)
@@ -217,57 +194,43 @@ int nameplate_check_edit(const nameplate_edit_t *edit)
     return NAMEPLATE_OK;
 }
 
-/* Takes the old payload as it is. */
-static int copy_old(const nameplate_t *np, const nameplate_edit_t *edit, nameplate_content_t *content)
+int nameplate_merge(const nameplate_writer_t *writer)
 {
-    content->payload_length = np->newest.payload_length;
-    if (content->payload_length > edit->workspace_size) {
-        return NAMEPLATE_E_RANGE;
+    const nameplate_edit_t *edit = writer->edit;
+    nameplate_slot_t *newest = &writer->np->newest;
+    merge_t merge = { .np = writer->np, .edit = edit };
+    uint32_t old_length = newest->payload_length;
+    uint32_t length = old_length;
+    if (edit->change_count > 0u) {
+        while (merge.order < ORDER_AUTHENTICATION) {
+            make_pass(&merge);
+            merge.order = merge.next_order;
+        }
+        length = merge.length; /* without the authentication */
+        if (merge.order == ORDER_AUTHENTICATION) {
+            make_pass(&merge);
+        }
+        uint32_t flags = newest->flags & ~(uint32_t)NAMEPLATE_SECRETS;
+        if (merge.secrets) {
+            flags |= NAMEPLATE_SECRETS;
+        }
+        bool changed = flags != newest->flags || merge.length != old_length || length > edit->workspace_size
+            || !begins_alike(&merge, length);
+        if (merge.failed) {
+            return NAMEPLATE_E_IO;
+        }
+        if (changed) {
+            if ((flags & NAMEPLATE_AUTH) == 0u) {
+                length = merge.length; /* what nobody vouched for stays */
+            }
+            if (length > (1u << writer->slot_log2) - NAMEPLATE_SLOT_OVERHEAD) {
+                return NAMEPLATE_E_FULL;
+            }
+            newest->flags = (uint8_t)(flags & ~(uint32_t)NAMEPLATE_AUTH);
+            newest->payload_length = (uint16_t)length;
+            return length <= edit->workspace_size ? 1 : NAMEPLATE_E_RANGE;
+        }
+        length = old_length;
     }
-    return nameplate_copy(np, 0, edit->workspace, content->payload_length);
-}
-
-int nameplate_merge(const nameplate_t *np, const nameplate_edit_t *edit, uint32_t room, nameplate_content_t *content)
-{
-    merge_t merge = { .np = np, .edit = edit };
-    uint8_t flags = np->newest.flags;
-    content->payload = edit->workspace;
-    content->flags = flags;
-    content->format = np->newest.format;
-    content->device_id = np->newest.device_id;
-    content->uid_crc = np->newest.uid_crc;
-    if (edit->change_count == 0u) {
-        return copy_old(np, edit, content);
-    }
-
-    while (merge.order < ORDER_AUTHENTICATION) {
-        make_pass(&merge);
-        merge.order = merge.next_order;
-    }
-    uint32_t length = merge.length; /* without the authentication */
-    if (merge.order == ORDER_AUTHENTICATION) {
-        make_pass(&merge);
-    }
-    flags &= (uint8_t)~NAMEPLATE_SECRETS;
-    if (merge.secrets) {
-        flags |= NAMEPLATE_SECRETS;
-    }
-    bool fits = length <= edit->workspace_size;
-    bool changed = flags != np->newest.flags || merge.length != np->newest.payload_length || !fits
-        || !begins_alike(&merge, length);
-    if (merge.failed) {
-        return NAMEPLATE_E_IO;
-    }
-    if (!changed) {
-        return copy_old(np, edit, content);
-    }
-    if ((flags & NAMEPLATE_AUTH) == 0u) {
-        length = merge.length; /* what nobody vouched for stays */
-    }
-    content->flags = flags & (uint8_t)~NAMEPLATE_AUTH;
-    content->payload_length = length;
-    if (length > room) {
-        return NAMEPLATE_E_FULL;
-    }
-    return length <= edit->workspace_size ? 1 : NAMEPLATE_E_RANGE;
+    return length <= edit->workspace_size ? nameplate_copy(writer->np, 0, edit->workspace, length) : NAMEPLATE_E_RANGE;
 }

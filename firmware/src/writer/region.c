@@ -5,45 +5,44 @@
  */
 #include "writer.h"
 
-int nameplate_renew_region(nameplate_target_t *target, uint8_t place, uint32_t max_epoch, nameplate_content_t *content)
+#define PRODUCT_ID_MASK 0xFFFu
+
+int nameplate_renew_region(nameplate_writer_t *writer, uint32_t place)
 {
-    const nameplate_t *np = target->np;
+    nameplate_t *np = writer->np;
     const nameplate_region_t *region = &np->regions[place];
     uint32_t base = np->swapped ? region->alias : region->base;
-    nameplate_line_t line;
-    if (max_epoch == NAMEPLATE_MAX_EPOCH) {
+    if (writer->max_epoch == NAMEPLATE_MAX_EPOCH) {
         return NAMEPLATE_E_EPOCH;
     }
-    target->base = base;
-    target->cells = region->size >> target->slot_log2;
-    content->epoch = max_epoch + 1u;
+    writer->base = base;
+    writer->cells = region->size >> writer->slot_log2;
+    np->newest.epoch = writer->max_epoch + 1u;
 
-    (void)target->flash->erase(target->flash->context, base, region->size);
+    (void)writer->flash->erase(writer->flash->context, base, region->size);
     for (uint32_t at = 0; at < region->size; at += NAMEPLATE_LINE_SIZE) {
-        if (np->port->read_line(np->port->context, base + at, line.bytes) < 0 || !nameplate_is_blank(&line)) {
+        if (!nameplate_reads_blank(np, base + at)) {
             return NAMEPLATE_E_IO;
         }
     }
 
-    for (uint32_t i = 0; i < NAMEPLATE_LINE_SIZE / 4u; i++) {
-        line.words[i] = 0;
-    }
-    line.region.magic[0] = NAMEPLATE_MAGIC_REGION;
-    line.region.magic[1] = NAMEPLATE_MAGIC_REGION_1;
-    line.region.slot_log2 = (uint8_t)target->slot_log2;
-    line.region.size = target->cells << target->slot_log2;
-    line.region.epoch = content->epoch;
-    line.region.index = place;
-    line.region.count = np->region_count;
-    line.region.erased = NAMEPLATE_ERASED;
-    line.region.product_id = np->port->product_id & 0xFFFu;
+    nameplate_line_t line = { .region = {
+        .magic = { NAMEPLATE_MAGIC_REGION, NAMEPLATE_MAGIC_REGION_1 },
+        .slot_log2 = (uint8_t)writer->slot_log2,
+        .size = writer->cells << writer->slot_log2,
+        .epoch = np->newest.epoch,
+        .index = (uint8_t)place,
+        .count = np->region_count,
+        .erased = NAMEPLATE_ERASED,
+        .product_id = np->port->product_id & PRODUCT_ID_MASK,
+    } };
     nameplate_seal(&line);
-    (void)target->flash->program_line(target->flash->context, base, line.bytes);
-    (void)target->flash->program_line(target->flash->context, base + NAMEPLATE_LINE_SIZE, line.bytes);
-    if (!nameplate_reads_back(target, base, &line)
-        || !nameplate_reads_back(target, base + NAMEPLATE_LINE_SIZE, &line)) {
+    nameplate_program(writer, base, &line);
+    nameplate_program(writer, base + NAMEPLATE_LINE_SIZE, &line);
+    if (!nameplate_reads_back(writer, base, &line)
+        || !nameplate_reads_back(writer, base + NAMEPLATE_LINE_SIZE, &line)) {
         return NAMEPLATE_E_IO;
     }
-    uint32_t index = nameplate_program_slot(target, 1, content);
+    uint32_t index = nameplate_program_slot(writer, 1);
     return index != 0u ? (int)index : NAMEPLATE_E_IO;
 }

@@ -8,84 +8,73 @@
 #define MAX_ROUNDS 3u /* an append that fails, a compaction, the same again */
 #define NOT_WRITTEN 0
 #define WRITTEN 1
-#define FIRMWARE (1u << 31) /* in the commit line's writer */
 
 /* What forbids writing, whatever the edit says. */
-static int refuse(const nameplate_t *np, const nameplate_survey_t *survey, const nameplate_edit_t *edit)
+static int refuse(const nameplate_writer_t *writer)
 {
+    const nameplate_t *np = writer->np;
+    uint32_t forbidden = NAMEPLATE_WRONG_REGIONS;
     if ((np->status & NAMEPLATE_CONFLICT) != 0u) {
         return NAMEPLATE_E_CONFLICT;
     }
-    if (np->region_count != 2u || (np->status & NAMEPLATE_WRONG_REGIONS) != 0u
-        || (survey->modes & NAMEPLATE_MODE_HOST_ONLY) != 0u) {
-        return NAMEPLATE_E_REFUSED;
+    if (writer->edit->change_count > 0u) {
+        if (np->newest.format != NAMEPLATE_FORMAT_FIELDS) {
+            return NAMEPLATE_E_REFUSED;
+        }
+        forbidden |= NAMEPLATE_BAD_FIELDS;
     }
-    if (edit->change_count > 0u
-        && (np->newest.format != NAMEPLATE_FORMAT_FIELDS || (np->status & NAMEPLATE_BAD_FIELDS) != 0u)) {
-        return NAMEPLATE_E_REFUSED;
-    }
-    return NAMEPLATE_OK;
+    return np->region_count != 2u || (np->status & forbidden) != 0u || (writer->modes & NAMEPLATE_MODE_HOST_ONLY) != 0u
+        ? NAMEPLATE_E_REFUSED : NAMEPLATE_OK;
 }
 
-static int write_rounds(nameplate_t *np, const nameplate_flash_t *flash, const nameplate_edit_t *edit)
+static int write_rounds(nameplate_writer_t *writer)
 {
+    nameplate_t *np = writer->np;
     bool may_append = true;
     bool again = false; /* the generation is there, but not where it must be */
     for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
-        nameplate_survey_t survey;
-        nameplate_content_t content;
         int result = nameplate_open(np, np->port, np->regions, np->region_count);
         if (result < 0) {
             return result;
         }
-        nameplate_survey(&survey, np);
-        result = refuse(np, &survey, edit);
-        if (result != NAMEPLATE_OK) {
-            return result;
+        nameplate_survey(writer);
+        result = refuse(writer);
+        writer->parent = np->newest.generation;
+        if (result == NAMEPLATE_OK) {
+            result = nameplate_merge(writer);
         }
-        uint32_t room = (1u << survey.slot_log2) - NAMEPLATE_SLOT_OVERHEAD;
-        result = nameplate_merge(np, edit, room, &content);
         if (result < 0) {
             return result;
         }
         if (!again && result == 0 && (np->status & (NAMEPLATE_UNSETTLED | NAMEPLATE_DEGRADED)) == 0u) {
             return NOT_WRITTEN;
         }
-        content.generation = nameplate_generation_after(survey.max_generation);
-        content.parent = np->newest.generation;
-        content.epoch = np->newest.epoch;
-        content.writer = edit->writer | FIRMWARE;
-        content.unix_time = edit->unix_time;
-        nameplate_target_t target = { np, flash, survey.base, survey.slot_log2, survey.cells };
-        uint32_t spot = may_append ? nameplate_find_spot(&survey, np) : 0u;
+        uint32_t spot = may_append ? nameplate_find_spot(writer) : 0u;
+        may_append = false;
         if (spot != 0u) {
-            if (nameplate_program_slot(&target, spot, &content) != 0u) {
+            if (nameplate_program_slot(writer, spot) != 0u) {
                 return WRITTEN;
             }
-            may_append = false;
             continue;
         }
-        result = nameplate_renew_region(&target, survey.keep ^ 1u, survey.max_epoch, &content);
-        if (result == 1 || (result > 0 && (content.flags & NAMEPLATE_PRODUCTION) == 0u)) {
+        result = nameplate_renew_region(writer, writer->keep ^ 1u);
+        if (result == 1 || (result > 0 && (np->newest.flags & NAMEPLATE_PRODUCTION) == 0u)) {
             return WRITTEN;
         }
-        if (result < 0) {
-            return result;
-        }
-        if (again) {
-            break;
+        if (result < 0 || again) {
+            return result < 0 ? result : NAMEPLATE_E_IO;
         }
         again = true;
-        may_append = false;
     }
     return NAMEPLATE_E_IO;
 }
 
 int nameplate_write(nameplate_t *np, const nameplate_flash_t *flash, const nameplate_edit_t *edit)
 {
+    nameplate_writer_t writer = { .np = np, .flash = flash, .edit = edit };
     int result = nameplate_check_edit(edit);
     if (result == NAMEPLATE_OK) {
-        result = write_rounds(np, flash, edit);
+        result = write_rounds(&writer);
     }
     if (result == NOT_WRITTEN) {
         return np->status;
