@@ -55,7 +55,7 @@ public sealed partial class FuzzTests(ITestOutputHelper output) : IDisposable
     [Theory]
     [InlineData("read", "length + NAMEPLATE_SLOT_OVERHEAD > 1u << log2", "false")]
     [InlineData("read", "field.length + spare > size", "spare > size")]
-    [InlineData("write", "merge->length <= merge->edit->workspace_size", "size > 0u")]
+    [InlineData("write", "if (merge->length > merge->edit->workspace_size)", "if (merge->length == 0u)")]
     public async Task A_missing_bound_is_found(string harness, string bound, string without)
     {
         RequireFuzzer();
