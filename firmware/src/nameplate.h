@@ -45,7 +45,7 @@ enum nameplate_result {
     NAMEPLATE_E_FORGED = -11 /* the authentication does not match this chip and this content */
 };
 
-/* What nameplate_open noticed; it returns these bits, and keeps them in the handle. */
+/* What nameplate_open and nameplate_examine noticed; they return these bits, and keep them in the handle. */
 enum nameplate_status {
     NAMEPLATE_UNSETTLED = 1 << 0, /* the last write was cut off near its end; what is shown may change back by itself */
     NAMEPLATE_DEGRADED = 1 << 1, /* a newer identity was complete once and rotted; an older one is shown, or none */
@@ -56,7 +56,8 @@ enum nameplate_status {
     NAMEPLATE_BAD_FIELDS = 1 << 6, /* a field overruns the payload; those before it count */
     NAMEPLATE_LOST_UPDATE = 1 << 7, /* two edits were based on the same generation */
     NAMEPLATE_SINGLE_ECC = 1 << 8, /* a line that matters was right only after a bit was corrected */
-    NAMEPLATE_WRONG_REGIONS = 1 << 9 /* the store was made for another number of regions */
+    NAMEPLATE_WRONG_REGIONS = 1 << 9, /* the store was made for another number of regions */
+    NAMEPLATE_LATER_FORMAT = 1 << 15 /* a later version of the format was here: NAMEPLATE_E_VERSION */
 };
 
 /* Flags of a slot. Bits 4 to 6 are not assigned. */
@@ -104,6 +105,11 @@ enum nameplate_type {
     NAMEPLATE_AUTH_TAG = 0xF
 };
 
+/* A field's tag: its type and its id. */
+#define NAMEPLATE_TAG(type, id) ((uint16_t)((unsigned)(type) << 12 | (unsigned)(id)))
+#define NAMEPLATE_TYPE(tag) ((tag) >> 12)
+#define NAMEPLATE_ID(tag) ((tag) & 0xFFFu)
+
 /* What read_line returns. */
 enum nameplate_line {
     NAMEPLATE_LINE_OK = 0,
@@ -134,7 +140,7 @@ typedef struct nameplate_slot {
     uint32_t address; /* of the slot */
     uint32_t generation;
     uint16_t payload_length; /* bytes */
-    uint8_t format; /* 1 fields, 2 CBOR map, 3 opaque */
+    uint8_t format; /* bits 3:0 of the payload: 1 fields, 2 CBOR map, 3 opaque; bits 7:4 log2 of the slot size, less 8 */
     uint8_t flags; /* enum nameplate_flag */
     uint32_t epoch;
     uint64_t device_id;
@@ -154,20 +160,28 @@ typedef struct nameplate {
     bool swapped; /* the store lies at the aliases */
 } nameplate_t;
 
-/* One field. Its value is read through nameplate_read or the getters. */
+/* One field. Its value is read through nameplate_read or the getters. The first four bytes are as stored. */
 typedef struct nameplate_field {
-    uint16_t id; /* enum nameplate_field_id, or 0x800 to 0xFFF */
+    uint16_t tag; /* NAMEPLATE_TAG(type, id) */
     uint16_t length; /* bytes of the value */
     uint16_t offset; /* of the value, in the payload */
-    uint8_t type; /* enum nameplate_type */
 } nameplate_field_t;
 
 /*
  * Finds the newest valid identity in the regions (1 or 2 of them), or in their aliases if the regions hold none. port
- * and regions must outlive the handle. Returns the status bits, or NAMEPLATE_E_NONE or NAMEPLATE_E_VERSION.
+ * and regions must outlive the handle. Returns what it noticed on the way, or NAMEPLATE_E_NONE or NAMEPLATE_E_VERSION:
+ * UNSETTLED, DEGRADED, CONFLICT, ECC_SEEN and SINGLE_ECC, the last three for the aliases, too. A firmware that only wants
+ * to know who it is needs no more.
  */
 int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplate_region_t *regions,
     uint8_t region_count);
+
+/*
+ * Finds out all else that there is to say of an open store, and returns every status bit of the side that is shown, or
+ * NAMEPLATE_E_NONE or NAMEPLATE_E_VERSION. It reads the store twice more. Where nameplate_open saw a CONFLICT this decides
+ * whether there is one and which identity is shown.
+ */
+int nameplate_examine(nameplate_t *np);
 
 /*
  * Numbers. An unsigned or time field of any width, and NAMEPLATE_DEVICE_ID, through the first two; a signed or unsigned
@@ -185,17 +199,20 @@ int nameplate_get_bytes(const nameplate_t *np, uint16_t id, void *bytes, size_t 
 
 /*
  * The MAC address of this number, 0 being the first: base + index. _E_NOT_FOUND from MAC count on (1 without that
- * field), _E_TYPE if the base is no EUI-48, _E_RANGE if base + index would leave the vendor's 24-bit block.
+ * field), _E_TYPE if the base is no EUI, _E_RANGE if it is an EUI-64, or if base + index would leave the vendor's 24-bit
+ * block. mac is only to be used after NAMEPLATE_OK.
  */
 int nameplate_get_mac(const nameplate_t *np, uint16_t index, uint8_t mac[NAMEPLATE_MAC_SIZE]);
 
 /* The first field with this id: NAMEPLATE_OK, _E_NOT_FOUND or _E_IO. Id 001 is never stored as a field. */
 int nameplate_find(const nameplate_t *np, uint16_t id, nameplate_field_t *field);
 
-/* The field after *field, the first if *field is all zeros: NAMEPLATE_OK, _E_NOT_FOUND behind the last, or _E_IO. */
+/* The field after *field, the first if *field is all zeros: NAMEPLATE_OK, _E_NOT_FOUND behind the last, or _E_IO; then
+ * *field is no field. */
 int nameplate_next(const nameplate_t *np, nameplate_field_t *field);
 
-/* Copies count bytes of the value from offset on: NAMEPLATE_OK, _E_RANGE (beyond its end) or _E_IO. */
+/* Copies count bytes of the value from offset on, of a field as nameplate_find or nameplate_next gave it: NAMEPLATE_OK,
+ * _E_RANGE (beyond its end) or _E_IO. */
 int nameplate_read(const nameplate_t *np, const nameplate_field_t *field, size_t offset, void *bytes, size_t count);
 
 /*

@@ -21,28 +21,24 @@ extern "C" {
 
 /* --- H7: ECC with a bus fault --------------------------------------------------------------------------------------- */
 
-/* Flash interface of a chip; [0] is what lies at base, whichever bank that is: the registers swap together with the banks. */
+/* Flash interface of an H7: registers as in RM0433, those of bank 2 0x100 above those of bank 1, the banks 1 MB apart. */
 typedef struct nameplate_ecc_flash {
-    uint32_t status[2]; /* address of FLASH_SR1, SR2: SNECCERR is bit 25, DBECCERR bit 26 */
-    uint32_t clear[2]; /* address of FLASH_CCR1, CCR2: the same bits clear the flags */
-    uint32_t failed[2]; /* address of FLASH_ECC_FA1R, FA2R: number of the first failing flash word in its bank */
-    uint32_t base; /* address of the flash */
-    uint32_t bank_size; /* bytes from the first bank's start to the second's, a power of 2; also where there is but one */
-    uint32_t word_size; /* bytes of a flash word, a power of 2 up to 32 */
+    uint32_t registers; /* address of the flash interface, 0x52002000 */
+    uint32_t word_size; /* bytes of a flash word, 32 or 16: what FLASH_ECC_FA counts */
     uint32_t uid; /* address of the UID */
 } nameplate_ecc_flash_t;
 
 /*
- * Reads with interrupts and faults masked for one line, about 60 cycles, and leaves PRIMASK, FAULTMASK and CCR as they
- * were. The ECC flags of the bank are cleared before and after, whoever raised them. Call it in privileged mode; on a
- * dual-core chip from one core at a time (HSEM), because both see the same flags. Several tasks and interrupt handlers of
- * one core may read at the same time. Firmware that sets CCR.UNALIGN_TRP is compiled with -mno-unaligned-access throughout.
+ * The context is a const nameplate_ecc_flash_t. Reads with interrupts and faults masked for one line, some 150
+ * instructions, and leaves PRIMASK, FAULTMASK and CCR as they were. The ECC flags of the bank are cleared before and
+ * after, whoever raised them. Call it in privileged mode; on a dual-core chip from one core at a time (HSEM), because
+ * both see the same flags. Several tasks and interrupt handlers of one core may read at the same time.
  *
  * With NAMEPLATE_PORT_BUSFAULT defined for the whole build nothing is masked: the bus fault is taken, and the user's
  * handler lets nameplate_bus_fault look at it first.
  */
-int nameplate_ecc_read_line(void *flash, uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);
-void nameplate_ecc_read_uid(void *flash, uint8_t uid[NAMEPLATE_UID_SIZE]);
+int nameplate_ecc_read_line(void *context, uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);
+void nameplate_ecc_read_uid(void *context, uint8_t uid[NAMEPLATE_UID_SIZE]);
 
 extern const nameplate_port_t nameplate_h743_port; /* H742 H743 H745 H747 H750 H753 H755 H757, 0x450 */
 extern const nameplate_port_t nameplate_h723_port; /* H723 H725 H730 H733 H735, 0x483 */
@@ -88,9 +84,10 @@ extern const nameplate_nmi_flash_t nameplate_wb_flash;
 #define NAMEPLATE_NMI_PORT(flash, product) \
     { nameplate_nmi_read_line, nameplate_nmi_read_uid, (void *)&(flash), (product) }
 
-/* Reads with interrupts disabled for one line (PRIMASK, put back as it was). Not from an NMI handler. */
-int nameplate_nmi_read_line(void *flash, uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);
-void nameplate_nmi_read_uid(void *flash, uint8_t uid[NAMEPLATE_UID_SIZE]);
+/* The context is a const nameplate_nmi_flash_t. Reads with interrupts disabled for one line (PRIMASK, put back as it
+ * was), not from an NMI handler. */
+int nameplate_nmi_read_line(void *context, uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);
+void nameplate_nmi_read_uid(void *context, uint8_t uid[NAMEPLATE_UID_SIZE]);
 
 /*
  * For the NMI handler:

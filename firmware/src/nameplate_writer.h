@@ -45,8 +45,6 @@ typedef struct nameplate_edit {
     uint32_t unix_time; /* seconds since 1970-01-01 UTC, or 0 */
 } nameplate_edit_t;
 
-#define NAMEPLATE_TAG(type, id) ((uint16_t)((unsigned)(type) << 12 | (unsigned)(id)))
-
 /*
  * Writes a new generation with the changes, and opens it: np, for which nameplate_open was called, shows it then.
  * Writes nothing, and returns the status, if the store says all of it already and neither NAMEPLATE_UNSETTLED nor

@@ -84,6 +84,7 @@ PROGRAM static void call_reader(void)
     result = nameplate_get_mac(&np, 0, mac);
     result = nameplate_next(&np, &field);
     result = nameplate_read(&np, &field, 0, text, how_many);
+    result = nameplate_examine(&np);
     result = nameplate_history(&np, &slot);
     result = nameplate_is_bound_here(&np) ? 1 : 0;
     result = nameplate_authenticate(&np, &crypto);

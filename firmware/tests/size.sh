@@ -33,7 +33,7 @@ stack() { # function, candidates behind function pointers
     awk -v entry="$1" -v pointers="$2" -v users=h7_flash.c: -f tests/stack.awk "$out/calls"
 }
 
-: "${LIMIT_SMALL:?}" "${LIMIT_READER:?}" "${LIMIT_WRITER:?}" "${LIMIT_READER_STACK:?}" "${LIMIT_WRITER_STACK:?}"
+: "${LIMIT_SMALL:?}" "${LIMIT_EXAMINE_STACK:?}" "${LIMIT_READER:?}" "${LIMIT_WRITER:?}" "${LIMIT_READER_STACK:?}" "${LIMIT_WRITER_STACK:?}"
 small=$(link OPEN_AND_GET_U64 "$@")
 reader=$(link READER "$@")
 writer=$(link WRITER "$@")
@@ -45,6 +45,7 @@ port='nameplate_ecc_read_line nameplate_ecc_read_uid'
 for call in open get_u32 get_u64 get_i32 get_string get_bytes get_mac find next read history is_bound_here authenticate; do
     report stack "nameplate_$call" "$(stack "nameplate_$call" "$port")" "$LIMIT_READER_STACK"
 done
+report stack nameplate_examine "$(stack nameplate_examine "$port")" "$LIMIT_EXAMINE_STACK"
 flash='nameplate_h7_program_line nameplate_h7_erase'
 for call in write format; do
     report stack "nameplate_$call" "$(stack "nameplate_$call" "$port $flash")" "$LIMIT_WRITER_STACK"

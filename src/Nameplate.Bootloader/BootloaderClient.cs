@@ -106,6 +106,11 @@ public sealed class BootloaderClient : IAsyncDisposable
     }
 
     /// <summary>Enters the bootloader, notes a reset in the budget, then connects.</summary>
+    /// <remarks>
+    /// An application is asked only after 0x7F was not answered as a ROM answers it, once per <see cref="SyncBudget"/>, and not
+    /// where a ROM has been met since the last reset: that one is inside a frame, and no text may be fed to it.
+    /// </remarks>
+    /// <exception cref="CodedException">As above; with an application asked, N401, N402 and N404 tell of its answer.</exception>
     public async Task<GetReply> ConnectAsync(IBootEntry entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(entry);
@@ -115,7 +120,19 @@ public sealed class BootloaderClient : IAsyncDisposable
             SyncBudget.ResetPulsed();
         }
 
-        return await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CodedException failure) when (entry.AsksApplication && ApplicationDiagnosis.MayBeApplication(failure))
+        {
+            if (!SyncBudget.TrySpendText())
+            {
+                throw SyncBudget.RomMet ? ApplicationDiagnosis.TextWithheld(Link) : failure;
+            }
+        }
+
+        return await AskAndConnectAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Brings a ROM back to its prompt after a broken exchange; Get proves it.</summary>
@@ -312,6 +329,20 @@ public sealed class BootloaderClient : IAsyncDisposable
 
     /// <summary>Disposes the link.</summary>
     public ValueTask DisposeAsync() => Link.DisposeAsync();
+
+    private async Task<GetReply> AskAndConnectAsync(IBootEntry entry, CancellationToken cancellationToken)
+    {
+        bool agreed = await entry.AskAsync(Link, cancellationToken).ConfigureAwait(false);
+        SyncBudget.ByteCameBack();
+        try
+        {
+            return await ConnectAsync(cancellationToken).ConfigureAwait(false);
+        }
+        catch (CodedException failure) when (agreed && failure is not LinkException)
+        {
+            throw ApplicationDiagnosis.NoBootloaderAfterwards(Link, failure);
+        }
+    }
 
     private bool InForce(Erratum erratum) => ErrataInForce.Contains(erratum);
 

@@ -20,6 +20,12 @@ public sealed record BootRom
     /// <summary>System memory (AN2606 rev 70 table 226).</summary>
     public required AddressRange SystemMemory { get; init; }
 
+    /// <summary>
+    /// Where the bootloader's own vector table lies, for firmware that enters it (AN2606 rev 70 §4.1); null where no
+    /// source tells.
+    /// </summary>
+    public required uint? EntryAddress { get; init; }
+
     /// <summary>The alignment that Write Memory demands, bytes (AN2606 rev 70 table 7).</summary>
     public required int WriteAlignment { get; init; }
 

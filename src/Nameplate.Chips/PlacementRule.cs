@@ -19,20 +19,30 @@ internal static class PlacementRule
 
     public static IdentityPlacement For(FlashGeometry flash)
     {
-        FlashBank last = flash.Banks[^1];
-        uint unit = checked((SmallestUnit + last.SectorSize - 1) / last.SectorSize * last.SectorSize);
-        uint region = last.SectorSize >= LargeSector ? RegionInLargeSector : unit;
-        ulong end = last.Range.End;
-        if (unit * 2L * 16 <= flash.Size)
-        {
-            return new IdentityPlacement(
-                PlacementKind.TwoRegions, [At(end - (2 * (ulong)unit), region), At(end - unit, region)], DefaultSlot);
-        }
-
-        return unit * 8L <= flash.Size
-            ? new IdentityPlacement(PlacementKind.OneRegion, [At(end - unit, region)], DefaultSlot)
-            : new IdentityPlacement(PlacementKind.Embed, [At(end - EmbeddedRegion, EmbeddedRegion)], DefaultSlot);
+        uint unit = UnitOf(flash.Banks[^1]);
+        return unit * 2L * 16 <= flash.Size ? OwnSectors(flash, 2)
+            : unit * 8L <= flash.Size ? OwnSectors(flash, 1)
+            : new IdentityPlacement(
+                PlacementKind.Embed, [At(flash.Banks[^1].Range.End - EmbeddedRegion, EmbeddedRegion)], DefaultSlot);
     }
+
+    /// <summary>So many regions in sectors of their own, however much of the flash that takes; null if none would be left.</summary>
+    public static IdentityPlacement? InOwnSectors(FlashGeometry flash, int regions) =>
+        (long)UnitOf(flash.Banks[^1]) * regions < flash.Banks[^1].Range.Length ? OwnSectors(flash, regions) : null;
+
+    private static IdentityPlacement OwnSectors(FlashGeometry flash, int regions)
+    {
+        FlashBank last = flash.Banks[^1];
+        uint unit = UnitOf(last);
+        uint region = last.SectorSize >= LargeSector ? RegionInLargeSector : unit;
+        return new IdentityPlacement(
+            regions == 2 ? PlacementKind.TwoRegions : PlacementKind.OneRegion,
+            [.. Enumerable.Range(1, regions).Reverse().Select(back => At(last.Range.End - ((ulong)back * unit), region))],
+            DefaultSlot);
+    }
+
+    private static uint UnitOf(FlashBank bank) =>
+        checked((SmallestUnit + bank.SectorSize - 1) / bank.SectorSize * bank.SectorSize);
 
     private static AddressRange At(ulong start, uint length) => new(checked((uint)start), length);
 }

@@ -27,7 +27,8 @@ internal static class CommandLine
         }
 
         Verb? verb = parsed.CommandResult.Command as Verb;
-        Screen screen = new(surroundings, verb is not null && parsed.GetValue(verb.Json), verb is not null && parsed.GetValue(verb.Quiet));
+        Screen screen = new(surroundings, verb is not null && parsed.GetValue(verb.Json), verb is not null && parsed.GetValue(verb.Quiet),
+            verb is not null && verb.PrintsItsProduct(parsed));
         Run run = new(parsed, surroundings, screen);
         surroundings.Stop.Requested += SayStopping;
         Verdict verdict = await RunGuardedAsync(verb, parsed, run);

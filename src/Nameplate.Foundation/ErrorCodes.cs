@@ -93,6 +93,11 @@ public static class ErrorCodes
     /// <summary>The fields do not fit a slot.</summary>
     public static readonly ErrorCode DoesNotFit = new(808, "identity does not fit its slot");
 
+    /// <summary>The firmware was linked for another place of the identity.</summary>
+    public static readonly ErrorCode PlaceDisagreed = new(809, "firmware expects the identity elsewhere");
+    /// <summary>The chip cannot keep its identity where it was asked to.</summary>
+    public static readonly ErrorCode NoSuchPlacement = new(810, "chip has no such place for the identity");
+
     /// <summary>Read-back differs.</summary>
     public static readonly ErrorCode VerifyFailed = new(901, "read-back differs from the firmware");
     /// <summary>An acknowledged erase left data.</summary>
@@ -130,6 +135,7 @@ public static class ErrorCodes
         UnknownProductId, UndecidableChip, ChipContradicted, UnknownChipName, DeviceSwapped, SameDeviceTwice, NoUid,
         FileUnreadable, FileFormat, FileOverlap,
         Fence, OutsideFlash, NoVectors, ForeignData, AmbiguousSector, NotAllowed, NumberTaken, DoesNotFit,
+        PlaceDisagreed, NoSuchPlacement,
         VerifyFailed, EraseUnproven,
         IdentityMissing, IdentityDamaged, IdentityChanged, IdentityConflict, IdentityVersion, IdentityPlaceForeign,
         IdentityNotWritten,

@@ -60,9 +60,9 @@ public class BootEntryTests
     [Fact]
     public void Every_preset_has_its_own_name_and_description_and_is_found_by_it()
     {
-        BootEntries.All.Count.ShouldBe(10);
-        BootEntries.All.Select(entry => entry.Name).Distinct().Count().ShouldBe(10);
-        BootEntries.All.Select(entry => entry.Description).Distinct().Count().ShouldBe(10);
+        BootEntries.All.Count.ShouldBe(11);
+        BootEntries.All.Select(entry => entry.Name).Distinct().Count().ShouldBe(11);
+        BootEntries.All.Select(entry => entry.Description).Distinct().Count().ShouldBe(11);
         BootEntries.All.ShouldAllBe(entry => BootEntries.Find(entry.Name) == entry);
         BootEntries.Find("nonsense").ShouldBeNull();
     }

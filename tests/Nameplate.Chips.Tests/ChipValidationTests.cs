@@ -118,6 +118,8 @@ public sealed class ChipValidationTests
             [H743xI with { Rom = H743xI.Rom with { Commands = [.. H743xI.Rom.Commands, 0x92] } }]),
         ("rom-memory", "the ID outside system memory",
             [H743xI with { Rom = H743xI.Rom with { IdAddress = 0x1FF20000 } }]),
+        ("rom-memory", "the entry outside system memory",
+            [H743xI with { Rom = H743xI.Rom with { EntryAddress = 0x08000000 } }]),
         ("rom-memory", "overlapping windows",
             [H743xI with { Rom = H743xI.Rom with { RamWindows = [new(0x20000000, 64), new(0x20000020, 64)] } }]),
         ("rom-memory", "an empty window",

@@ -116,6 +116,7 @@ internal static class ChipsPage
             ("Rom.ProtocolVersion", chip => $"0x{chip.Rom.ProtocolVersion:X2}"),
             ("Rom.IdAddress", chip => $"0x{chip.Rom.IdAddress:X8}"),
             ("Rom.SystemMemory", chip => $"{chip.Rom.SystemMemory}"),
+            ("Rom.EntryAddress", chip => Address(chip.Rom.EntryAddress)),
             ("Rom.RamWindows", chip => Ranges(chip.Rom.RamWindows)),
             ("Rom.WriteAlignment", chip => $"{chip.Rom.WriteAlignment} B"),
             ("Rom.StartUp", chip => Milliseconds(chip.Rom.StartUp)),

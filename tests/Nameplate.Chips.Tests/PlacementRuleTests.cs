@@ -43,6 +43,39 @@ public sealed class PlacementRuleTests
         ShouldBe(PlacementRule.For(flash), PlacementKind.TwoRegions, [0x0801E000, 0x0801F000], 0x1000);
     }
 
+    [Theory]
+    [InlineData("STM32H743xI", 1, new[] { 0x081E0000u }, 0x8000u)]
+    [InlineData("STM32H743xI", 2, new[] { 0x081C0000u, 0x081E0000u }, 0x8000u)]
+    [InlineData("STM32H743xG", 2, new[] { 0x08140000u, 0x08160000u }, 0x8000u)]
+    [InlineData("STM32H723xE", 1, new[] { 0x08060000u }, 0x8000u)]
+    [InlineData("STM32H7A3xI", 1, new[] { 0x081FE000u }, 0x2000u)]
+    [InlineData("STM32H7B0xB", 2, new[] { 0x0801C000u, 0x0801E000u }, 0x2000u)]
+    public void Whoever_chooses_a_number_of_regions_gets_whole_sectors_at_the_end(
+        string chip, int regions, uint[] starts, uint length) =>
+        ShouldBe(new PlacementChoice(regions, false).For(ChipDatabase.Get(chip)),
+            regions == 1 ? PlacementKind.OneRegion : PlacementKind.TwoRegions, starts, length);
+
+    [Fact]
+    public void Choosing_nothing_gives_what_the_chip_has() =>
+        ChipDatabase.All.ShouldAllBe(chip => PlacementChoice.Default.For(chip) == chip.Identity);
+
+    [Fact]
+    public void Embedding_is_for_the_chips_that_do_it_by_themselves()
+    {
+        Chip h750 = ChipDatabase.Get("h750");
+        new PlacementChoice(null, true).For(h750).ShouldBe(h750.Identity);
+        Should.Throw<PlacementException>(() => new PlacementChoice(null, true).For(ChipDatabase.Get("h743xi")))
+            .Code.ShouldBe(ErrorCodes.NoSuchPlacement);
+    }
+
+    [Theory]
+    [InlineData("STM32H750xB", 1)]
+    [InlineData("STM32H730xB", 2)]
+    [InlineData("STM32H743xI", 0)]
+    [InlineData("STM32H743xI", 3)]
+    public void What_leaves_no_sector_for_firmware_or_makes_no_store_is_refused(string chip, int regions) =>
+        Should.Throw<PlacementException>(() => new PlacementChoice(regions, false).For(ChipDatabase.Get(chip)));
+
     private static void ShouldBe(IdentityPlacement placement, PlacementKind kind, uint[] starts, uint length)
     {
         placement.Kind.ShouldBe(kind);

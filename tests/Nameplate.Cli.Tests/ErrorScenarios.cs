@@ -158,6 +158,13 @@ internal static class ErrorScenarios
         },
         [808] = desk => desk.RunAsync("assign", "10", "--set", $"serial={new string('x', 500)}", "-p", "sim:stm32h743xi"),
 
+        [809] = desk =>
+        {
+            byte[] bytes = [.. Firmware.Bytes(1), .. Testing.CardBytes.Make("pump", "1.0", "", 0x8000, 0x080E0000)];
+            return PlanAsync(desk, "h743xi", (0x08000000, bytes));
+        },
+        [810] = desk => desk.RunAsync("generate", "linker", "--chip", "h750", "--regions", "2"),
+
         [901] = desk =>
         {
             desk.TamperedBoard("a", frame => Tampering.Swap(frame.Length < 100 ? frame : OneBitOff(frame)));

@@ -72,7 +72,7 @@ public sealed class TwoLanguagesTests(BlinkBuild build)
 
     private string FirmwareTells(byte[] region)
     {
-        Tool.Result told = Tool.Run(build.HostReader, build.NewFile(region));
+        Tool.Result told = Tool.Run(build.DumpReader, build.NewFile(region));
         told.Error.ShouldBeEmpty();
         return told.Output.Trim();
     }

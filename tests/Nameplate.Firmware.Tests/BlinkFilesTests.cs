@@ -101,4 +101,45 @@ public sealed class BlinkFilesTests(BlinkBuild build) : IClassFixture<BlinkBuild
             File.ReadAllBytes(Path.Combine(again, Path.GetFileName(path))).ShouldBe(File.ReadAllBytes(path), path);
         }
     }
+
+    [Theory]
+    [InlineData("blink-h743-v1", "1")]
+    [InlineData("blink-h743-v2", "2")]
+    public void Card_stands_behind_the_vectors_and_names_the_identitys_place(string name, string version)
+    {
+        FirmwareCard card = FirmwareCard.Find(Load($"{name}.bin").Image.Segments[0].Data.Span, Flash).ShouldNotBeNull();
+
+        card.Address.ShouldBe(Flash + 0x40);
+        (card.Name, card.Version).ShouldBe(("blink-h743", version));
+        card.Regions.ShouldBe([new AddressRange(0x081E0000, 0x8000)]);
+    }
+
+    [Theory]
+    [InlineData("stm32h743xi", "h743")]
+    [InlineData("stm32h723xg", "qemu")]
+    public void Header_and_reservation_are_what_the_command_line_prints(string chip, string board)
+    {
+        foreach ((string what, string file) in new[] { ("header", "nameplate_chip.h"), ("linker", "nameplate.ld") })
+        {
+            Tool.Result printed = Tool.Run("dotnet", Path.Combine(AppContext.BaseDirectory, "nameplate.dll"), "generate", what, "--chip", chip);
+            string kept = Path.Combine(FirmwareFolder.Path, "examples/blink-h743", board, file);
+            File.ReadAllText(kept).ShouldBe(printed.Output, $"nameplate generate {what} --chip {chip} --out {kept}");
+        }
+    }
+
+    /// <summary>Another compiler makes other bytes of the same sources; then only a build with this one can tell.</summary>
+    [Theory]
+    [InlineData("v1.hex")]
+    [InlineData("v2.hex")]
+    public void The_demos_firmware_is_this_example(string version)
+    {
+        string built = Path.Combine(build.Demo, $"blink-any-chip-{version}");
+        string compiler = Tool.Run("arm-none-eabi-gcc", "-dumpversion").Output.Trim();
+        Assert.SkipUnless(compiler == DemoCompiler, $"the demo's firmware was built by gcc {DemoCompiler}, here is {compiler} (apt-get install gcc-arm-none-eabi on Debian 12)");
+
+        File.ReadAllLines(Path.Combine(FirmwareFolder.Path, "../src/Nameplate.Cli/Demo", $"blink-h743-{version}")).ShouldBe(File.ReadAllLines(built),
+            $"make -C firmware/examples/blink-h743 demo, and copy build/blink-any-chip-{version} to src/Nameplate.Cli/Demo/blink-h743-{version}");
+    }
+
+    private const string DemoCompiler = "12.2.1";
 }

@@ -5,8 +5,8 @@ using Nameplate.Testing;
 namespace Nameplate.Firmware.Tests;
 
 /// <summary>
-/// The published store images (tests/vectors/identity-store) through the firmware's reader in C. It knows one region and no
-/// alias when it runs on a computer; the other images are the business of the reader in C#.
+/// The published store images (tests/vectors/identity-store) through the library's reader over a dump, which is one region without an
+/// alias; the other images are the business of the conformance tests.
 /// </summary>
 public sealed class StoreVectorTests(BlinkBuild build) : IClassFixture<BlinkBuild>
 {
@@ -46,7 +46,7 @@ public sealed class StoreVectorTests(BlinkBuild build) : IClassFixture<BlinkBuil
 
     private string Tell(Image image)
     {
-        Tool.Result told = Tool.Run(build.HostReader, [build.NewFile(image.Bytes), .. image.BadLines.Select(line => $"{line}")]);
+        Tool.Result told = Tool.Run(build.DumpReader, [build.NewFile(image.Bytes), .. image.BadLines.Select(line => $"{line}")]);
         told.Error.ShouldBeEmpty();
         return told.Output.Trim();
     }

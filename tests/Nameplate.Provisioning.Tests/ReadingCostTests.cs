@@ -23,6 +23,33 @@ public sealed class ReadingCostTests
         session.Time.GetElapsedTime(before).ShouldBeLessThan(TimeSpan.FromSeconds(1));
     }
 
+    [Theory]
+    [InlineData(0x40)] // found in the third of the four reads
+    [InlineData(0x298)] // behind the vectors of an STM32H743
+    [InlineData(-1)] // none: all four are read
+    public async Task Inspect_with_a_card_takes_no_more_than_1_2_s(int offset)
+    {
+        Bench bench = new("STM32H743xI");
+        await bench.AssignAsync(10);
+        byte[] firmware = Firmware.Make(1).Segments[0].Data.ToArray();
+        if (offset > 0)
+        {
+            Testing.CardBytes.Make("pump", "1.0").CopyTo(firmware, offset);
+        }
+
+        await bench.UpdateAsync(Images.MemoryImage.FromBytes(0x08000000, firmware, "fw"));
+        await using DeviceSession session = await bench.OpenAsync();
+        long before = session.Time.GetTimestamp();
+
+        InspectReport found = await new InspectJob(session).RunAsync(CancellationToken.None);
+
+        TimeSpan taken = session.Time.GetElapsedTime(before);
+        TestContext.Current.TestOutputHelper?.WriteLine($"inspect: {taken.TotalMilliseconds:F0} ms");
+        found.Card?.Name.ShouldBe("pump");
+        (found.Card is null).ShouldBe(offset < 0);
+        taken.ShouldBeLessThan(TimeSpan.FromSeconds(1.2));
+    }
+
     [Fact]
     public async Task Lines_that_cannot_be_read_do_not_hide_their_neighbours()
     {

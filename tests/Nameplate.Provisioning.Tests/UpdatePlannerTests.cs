@@ -59,6 +59,50 @@ public sealed class UpdatePlannerTests
     }
 
     [Theory]
+    [InlineData("STM32H743xI", 0x081E0000u, 0x8000u, true)]
+    [InlineData("STM32H743xI", 0x081E0000u, 0x2000u, false)]
+    [InlineData("STM32H743xI", 0x080E0000u, 0x8000u, false)]
+    [InlineData("STM32H723xG", 0x081E0000u, 0x8000u, false)]
+    public void Firmware_is_planned_only_if_its_symbols_name_the_place_where_the_identity_is_kept(
+        string chip, uint start, uint size, bool agrees)
+    {
+        IdentityClaim claim = IdentityClaim.BySymbols(
+            new Dictionary<string, uint> { ["__nameplate_r0_base"] = start, ["__nameplate_r0_size"] = size }, "the symbols of fw.elf")!;
+
+        if (agrees)
+        {
+            Make().Firmware.NamesIdentity.ShouldBeTrue();
+            return;
+        }
+
+        PlanRefusedException refused = Should.Throw<PlanRefusedException>(() => Make());
+        refused.Code.ShouldBe(ErrorCodes.PlaceDisagreed);
+        refused.Message.ShouldContain($"the symbols of fw.elf expect the identity at 0x{start:X8}");
+        refused.Message.ShouldContain($"on {chip} it is kept at {ChipDatabase.Get(chip).Identity.Regions[0]}");
+        refused.Hint!.ShouldContain($"nameplate generate linker --chip {chip}");
+
+        UpdatePlan Make() => Plan(chip, Firmware.Make(1), request => request with { Claims = [claim] });
+    }
+
+    [Theory]
+    [InlineData("__nameplate_r0_base")]
+    [InlineData("__nameplate_r0_size")]
+    [InlineData("__nameplate_r1_base", "__nameplate_r1_size")]
+    [InlineData("__nameplate_r0_base", "__nameplate_r0_size", "__nameplate_r1_base")]
+    [InlineData("__nameplate_r0_base", "__nameplate_r0_size", "__nameplate_r2_base", "__nameplate_r2_size")]
+    public void Symbols_that_name_half_a_place_are_refused(params string[] names)
+    {
+        IdentityClaim claim = IdentityClaim.BySymbols(names.ToDictionary(name => name, _ => 0x8000u), "the symbols of fw.elf")!;
+
+        Should.Throw<PlanRefusedException>(() => Plan("STM32H743xI", Firmware.Make(1), request => request with { Claims = [claim] }))
+            .Message.ShouldContain("cannot be understood");
+    }
+
+    [Fact]
+    public void Other_symbols_of_the_library_claim_nothing() =>
+        IdentityClaim.BySymbols(new Dictionary<string, uint> { ["__nameplate_bus_fault"] = 1, ["__nameplate_r"] = 1, ["__nameplate_rx_base"] = 1 }, "x").ShouldBeNull();
+
+    [Theory]
     [InlineData("STM32H743xI", 0x081E0000u)]
     [InlineData("STM32H743xI", 0x081FFFF0u)]
     [InlineData("STM32H743xI", 0x080E0000u)] // where bank 2's last sector comes to lie after a bank swap

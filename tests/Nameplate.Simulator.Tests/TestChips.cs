@@ -64,6 +64,7 @@ internal static class TestChips
             ],
             RamWindows = [AddressRange.FromInclusive(0x20004100, 0x2001FFFF), AddressRange.FromInclusive(0x24005000, 0x2407FFFF)],
             SystemMemory = AddressRange.FromInclusive(0x1FF00000, 0x1FF1E7FF),
+            EntryAddress = null,
             WriteAlignment = 8,
             StartUp = TimeSpan.FromMilliseconds(54),
             Commands = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x44, 0x63, 0x73, 0x82, 0x92],

@@ -1,5 +1,7 @@
-/* Vector table and reset code for a Cortex-M7 without a C library. No interrupt is used. */
-#include "h743.h"
+/* Vector table and reset code for a Cortex-M without a C library. No interrupt is used. */
+#include "nameplate_boot.h"
+
+#define SCB_VTOR (*(volatile uint32_t *)0xE000ED08u)
 
 extern uint32_t stack_end;
 extern uint32_t data_load_start;
@@ -40,6 +42,8 @@ void fault_handler(void)
 
 void reset_handler(void)
 {
+    nameplate_boot_check();
+    __asm volatile("cpsid i" ::: "memory"); /* after the ROM's Go its interrupts may still be on */
     SCB_VTOR = (uint32_t)vectors;
     const uint32_t *from = &data_load_start;
     for (uint32_t *to = &data_start; to < &data_end; to++, from++) {

@@ -16,95 +16,77 @@
  */
 #include "../nameplate_port.h"
 
-#include <string.h>
-
 #if defined(__ARM_ARCH_7M__) || defined(__ARM_ARCH_7EM__)
 
 #define REGISTER(address) (*(volatile uint32_t *)(address))
 #define BIT(n) (1u << (n))
+#define BARRIER() __asm volatile("dsb\n\tisb" ::: "memory") /* for compilers too */
 
-#define WORDS (NAMEPLATE_LINE_SIZE / 4u)
+/* Flash interface, from the registers of a bank; ST's device headers. */
+#define FLASH_REGISTERS 0x52002000u
+#define FLASH_SR(bank) REGISTER((bank) + 0x10u)
+#define FLASH_CCR(bank) REGISTER((bank) + 0x14u)
+#define FLASH_ECC_FA(bank) REGISTER((bank) + 0x60u)
+#define BANK_STRIDE 0x100u
+#define BANK_SIZE 0x100000u /* of addresses, also where less of it is there */
 #define SNECCERR BIT(25)
 #define DBECCERR BIT(26)
 #define ECC_FLAGS (SNECCERR | DBECCERR)
-#define ELSEWHERE BIT(0) /* the first failing word is not of this line */
 
 #define SCB_CCR REGISTER(0xE000ED14u)
 #define SCB_CCR_BFHFNMIGN BIT(8)
 #define SCB_CCR_DC BIT(16) /* data cache on; always 0 on a Cortex-M4 */
 #define SCB_DCIMVAC REGISTER(0xE000EF5Cu)
 
-#define BARRIER() __asm volatile("dsb\n\tisb" ::: "memory") /* for compilers too */
+static const nameplate_ecc_flash_t h743 = { FLASH_REGISTERS, 32u, 0x1FF1E800u }; /* H72x and H73x too */
+static const nameplate_ecc_flash_t h7a3 = { FLASH_REGISTERS, 16u, 0x08FFF800u };
 
-/* ST's device headers: FLASH at 0x52002000, SR 10, CCR 14, ECC_FA 60, bank 2 100 above. */
-#define H7_REGISTERS { 0x52002010u, 0x52002110u }, { 0x52002014u, 0x52002114u }, { 0x52002060u, 0x52002160u }
-#define H7_FLASH 0x08000000u
-#define H7_BANK_SIZE 0x100000u
-
-static const nameplate_ecc_flash_t h743 = { H7_REGISTERS, H7_FLASH, H7_BANK_SIZE, 32u, 0x1FF1E800u };
-static const nameplate_ecc_flash_t h7a3 = { H7_REGISTERS, H7_FLASH, H7_BANK_SIZE, 16u, 0x08FFF800u };
-
-/* H72x and H73x have one bank, the first; their interface is otherwise that of H743. */
 const nameplate_port_t nameplate_h743_port = { nameplate_ecc_read_line, nameplate_ecc_read_uid, (void *)&h743, 0x450u };
 const nameplate_port_t nameplate_h723_port = { nameplate_ecc_read_line, nameplate_ecc_read_uid, (void *)&h743, 0x483u };
 const nameplate_port_t nameplate_h7a3_port = { nameplate_ecc_read_line, nameplate_ecc_read_uid, (void *)&h7a3, 0x480u };
 
 /*
- * The eight loads, r0 from, r1 to, in assembler so that their places are known: load i is the 16-bit instruction at offset
- * 2 + 4 i. Returns r3, which is 0 unless nameplate_bus_fault skipped one of them. A fault happens before a load's register
- * is written, so no address is lost with it.
+ * Copies a line: eight loads of a word each, by one 16-bit instruction at a known place, LOAD_AT bytes behind the start,
+ * with its address in r0. Bytes are stored one by one, since line may lie at any address and CCR.UNALIGN_TRP may be set.
+ * Returns r3: 0, or what nameplate_bus_fault put there when it skipped a load.
  */
-uint32_t nameplate_load_line(const volatile uint32_t *from, uint32_t to[WORDS]);
+uint32_t nameplate_load_line(uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]);
 
-#define LOAD(offset) "ldr.n r2, [r0, #" #offset "]\n\tstr.n r2, [r1, #" #offset "]\n\t"
+#define LOAD_AT 2u
 
-/* clang-format off */
-__attribute__((naked, noinline)) uint32_t nameplate_load_line(const volatile uint32_t *from __attribute__((unused)),
-    uint32_t to[WORDS] __attribute__((unused)))
+__attribute__((naked, noinline, noipa)) uint32_t nameplate_load_line(
+    uint32_t address __attribute__((unused)), uint8_t line[NAMEPLATE_LINE_SIZE] __attribute__((unused)))
 {
     __asm volatile(
         ".syntax unified\n\t"
-        "movs.n r3, #0\n\t"
-        LOAD(0) LOAD(4) LOAD(8) LOAD(12) LOAD(16) LOAD(20) LOAD(24) LOAD(28)
+        "movs.n r3, #0\n"
+        "1:\tldr.n r2, [r0]\n\t"
+        "strb.n r2, [r1]\n\tlsrs.n r2, r2, #8\n\t"
+        "strb.n r2, [r1, #1]\n\tlsrs.n r2, r2, #8\n\t"
+        "strb.n r2, [r1, #2]\n\tlsrs.n r2, r2, #8\n\t"
+        "strb.n r2, [r1, #3]\n\t"
+        "adds.n r1, #4\n\t"
+        "adds.n r0, #4\n\t"
+        "lsls.n r2, r0, #27\n\t" /* until the address is a multiple of 32 again */
+        "bne.n 1b\n\t"
         "mov r0, r3\n\t"
         "bx lr");
-}
-/* clang-format on */
-
-/* What the flags say after a load of the line; they are cleared. */
-static uint32_t take_flags(const nameplate_ecc_flash_t *flash, uint32_t bank, uint32_t offset)
-{
-    uint32_t flags = REGISTER(flash->status[bank]) & ECC_FLAGS;
-    if (flags != 0u) {
-        uint32_t failed = REGISTER(flash->failed[bank]) * flash->word_size & (flash->bank_size - 1u);
-        if (failed / NAMEPLATE_LINE_SIZE != offset / NAMEPLATE_LINE_SIZE) {
-            flags |= ELSEWHERE;
-        }
-        REGISTER(flash->clear[bank]) = ECC_FLAGS;
-    }
-    return flags;
-}
-
-static uint32_t load_and_take_flags(const nameplate_ecc_flash_t *flash, uint32_t address, uint32_t words[WORDS])
-{
-    uint32_t bank = ((address - flash->base) & flash->bank_size) != 0u ? 1u : 0u;
-    uint32_t offset = (address - flash->base) & (flash->bank_size - 1u);
-
-    REGISTER(flash->clear[bank]) = ECC_FLAGS;
-    if ((SCB_CCR & SCB_CCR_DC) != 0u) {
-        SCB_DCIMVAC = address; /* a cached line would be neither checked nor seen to be bad */
-    }
-    BARRIER();
-    uint32_t skipped = nameplate_load_line((const volatile uint32_t *)address, words);
-    BARRIER();
-    return take_flags(flash, bank, offset) | (skipped != 0u ? DBECCERR : 0u);
 }
 
 #ifdef NAMEPLATE_PORT_BUSFAULT
 
-static uint32_t read_words(const nameplate_ecc_flash_t *flash, uint32_t address, uint32_t words[WORDS])
+typedef struct masks {
+    uint32_t ccr;
+} masks_t;
+
+static inline masks_t mask(void)
 {
-    return load_and_take_flags(flash, address, words);
+    return (masks_t) { SCB_CCR };
+}
+
+static inline void unmask(masks_t masks)
+{
+    (void)masks;
 }
 
 #define SCB_CFSR REGISTER(0xE000ED28u)
@@ -121,14 +103,12 @@ static uint32_t read_words(const nameplate_ecc_flash_t *flash, uint32_t address,
 bool nameplate_bus_fault(uint32_t *frame)
 {
     const uint32_t known = SCB_CFSR_PRECISERR | SCB_CFSR_BFARVALID;
-    uint32_t first = ((uint32_t)nameplate_load_line & ~1u) + 2u;
-    uint32_t at = frame[STACKED_PC] - first;
-    bool ours = at < 4u * WORDS && at % 4u == 0u && (SCB_CFSR & known) == known
-        && SCB_BFAR - frame[STACKED_R0] < NAMEPLATE_LINE_SIZE;
+    bool ours = frame[STACKED_PC] == ((uint32_t)nameplate_load_line & ~1u) + LOAD_AT && (SCB_CFSR & known) == known
+        && SCB_BFAR == frame[STACKED_R0];
     if (ours) {
         uint32_t exception;
         __asm volatile("mrs %0, ipsr" : "=r"(exception));
-        frame[STACKED_R3] = 1u;
+        frame[STACKED_R3] = DBECCERR;
         frame[STACKED_PC] += 2u;
         SCB_CFSR = known; /* written as 1 to clear */
         if (exception == IPSR_HARDFAULT) {
@@ -140,22 +120,27 @@ bool nameplate_bus_fault(uint32_t *frame)
 
 #else
 
-static uint32_t read_words(const nameplate_ecc_flash_t *flash, uint32_t address, uint32_t words[WORDS])
-{
+typedef struct masks {
     uint32_t primask;
     uint32_t faultmask;
+    uint32_t ccr;
+} masks_t;
+
+static inline masks_t mask(void)
+{
+    masks_t masks;
     __asm volatile("mrs %0, primask\n\tmrs %1, faultmask\n\tcpsid i\n\tcpsid f"
-        : "=&r"(primask), "=&r"(faultmask)::"memory");
-    uint32_t ccr = SCB_CCR; /* not before: an interrupt may change it */
-    SCB_CCR = ccr | SCB_CCR_BFHFNMIGN;
-    BARRIER();
+        : "=&r"(masks.primask), "=&r"(masks.faultmask)::"memory");
+    masks.ccr = SCB_CCR; /* not before: an interrupt may change it */
+    SCB_CCR = masks.ccr | SCB_CCR_BFHFNMIGN;
+    return masks;
+}
 
-    uint32_t flags = load_and_take_flags(flash, address, words);
-
-    SCB_CCR = ccr;
+static inline void unmask(masks_t masks)
+{
+    SCB_CCR = masks.ccr;
+    __asm volatile("msr faultmask, %0\n\tmsr primask, %1" ::"r"(masks.faultmask), "r"(masks.primask) : "memory");
     BARRIER();
-    __asm volatile("msr faultmask, %0\n\tmsr primask, %1\n\tisb" ::"r"(faultmask), "r"(primask) : "memory");
-    return flags;
 }
 
 #endif
@@ -163,25 +148,38 @@ static uint32_t read_words(const nameplate_ecc_flash_t *flash, uint32_t address,
 int nameplate_ecc_read_line(void *context, uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE])
 {
     const nameplate_ecc_flash_t *flash = context;
-    uint32_t words[WORDS];
+    uint32_t bank = flash->registers + address / BANK_SIZE % 2u * BANK_STRIDE;
+    uint32_t flags;
+    uint32_t distance; /* of the first failing word from the line, in lines; another bus master may have met it */
+    uint32_t tries = 2;
+    do {
+        masks_t masks = mask();
+        FLASH_CCR(bank) = ECC_FLAGS;
+        if ((masks.ccr & SCB_CCR_DC) != 0u) {
+            SCB_DCIMVAC = address; /* a cached line would be neither checked nor seen to be bad */
+        }
+        BARRIER();
+        flags = nameplate_load_line(address, line);
+        __asm volatile("dsb" ::: "memory");
+        flags |= FLASH_SR(bank) & ECC_FLAGS;
+        distance = (FLASH_ECC_FA(bank) * flash->word_size ^ address) % BANK_SIZE / NAMEPLATE_LINE_SIZE;
+        FLASH_CCR(bank) = ECC_FLAGS;
+        unmask(masks);
+    } while (flags != 0u && distance != 0u && --tries != 0u);
 
-    uint32_t flags = read_words(flash, address, words);
-    if ((flags & ELSEWHERE) != 0u) {
-        flags = read_words(flash, address, words); /* another bus master met a bad word: once more */
-    }
     if ((flags & DBECCERR) != 0u) {
         return NAMEPLATE_LINE_UNREADABLE;
     }
-    memcpy(line, words, NAMEPLATE_LINE_SIZE);
-    return (flags & SNECCERR) != 0u ? NAMEPLATE_LINE_CORRECTED : NAMEPLATE_LINE_OK;
+    return flags != 0u ? NAMEPLATE_LINE_CORRECTED : NAMEPLATE_LINE_OK;
 }
 
 void nameplate_ecc_read_uid(void *context, uint8_t uid[NAMEPLATE_UID_SIZE])
 {
     const nameplate_ecc_flash_t *flash = context;
-    const volatile uint32_t *from = (const volatile uint32_t *)flash->uid;
-    const uint32_t words[] = { from[0], from[1], from[2] };
-    memcpy(uid, words, NAMEPLATE_UID_SIZE);
+    const volatile uint8_t *from = (const volatile uint8_t *)flash->uid; /* bytes may be read one by one */
+    for (uint32_t i = 0; i < NAMEPLATE_UID_SIZE; i++) {
+        uid[i] = from[i];
+    }
 }
 
 #endif

@@ -18,87 +18,67 @@
 #define TAG_UNIT 16u /* bytes: a tag has as many of these as its algorithm's number says */
 #define MAX_TAG_SIZE 64u
 
-/* Each part of the message has its buffer in a frame of its own, so that no two are on the stack at once. */
-#define APART __attribute__((noinline))
-
-/* The message up to the payload: what ties the content to the chip. */
-APART static int update_head(const nameplate_t *np, const nameplate_crypto_t *crypto)
+/* The message: what ties the content to the chip, then the content, which is the payload up to the field. */
+static int verify(const nameplate_t *np, const nameplate_crypto_t *crypto, const nameplate_field_t *field)
 {
     static const uint8_t purpose[] = "NPS1-AUTH"; /* with its 0 */
     const nameplate_port_t *port = np->port;
-    nameplate_line_t line;
-    uint32_t product_id = port->product_id & 0xFFFu;
-    port->read_uid(port->context, line.bytes);
+    union {
+        nameplate_line_t line;
+        uint8_t tag[MAX_TAG_SIZE];
+    } part;
+    uint32_t end = field->offset - PREFIX_SIZE;
+    uint32_t count;
     crypto->update(crypto->context, purpose, sizeof purpose);
-    crypto->update(crypto->context, line.bytes, NAMEPLATE_UID_SIZE);
-    crypto->update(crypto->context, (const uint8_t *)&product_id, sizeof product_id);
-    if (port->read_line(port->context, np->newest.address, line.bytes) < 0) {
-        return NAMEPLATE_E_IO;
-    }
-    line.slot.generation = 0;
-    line.slot.epoch = 0;
-    line.slot.crc = 0;
-    line.slot.flags &= (uint8_t)~NAMEPLATE_PRODUCTION;
-    crypto->update(crypto->context, line.bytes, sizeof line);
-    return NAMEPLATE_OK;
-}
-
-/* The payload up to an offset. */
-APART static int update_payload(const nameplate_t *np, const nameplate_crypto_t *crypto, uint32_t end)
-{
-    uint8_t line[NAMEPLATE_LINE_SIZE];
-    for (uint32_t at = 0; at < end; at += sizeof line) {
-        uint32_t count = end - at < sizeof line ? end - at : sizeof line;
-        if (nameplate_copy(np, at, line, count) != NAMEPLATE_OK) {
+    port->read_uid(port->context, part.line.bytes);
+    part.line.words[NAMEPLATE_UID_SIZE / 4u] = port->product_id & 0xFFFu;
+    crypto->update(crypto->context, part.line.bytes, NAMEPLATE_UID_SIZE + 4u);
+    part.line.taken = np->newest; /* the header line as stored, but for magic and CRC */
+    part.line.slot.magic = NAMEPLATE_MAGIC_SLOT;
+    part.line.slot.generation = 0;
+    part.line.slot.epoch = 0;
+    part.line.slot.crc = 0;
+    part.line.slot.flags &= (uint8_t)~NAMEPLATE_PRODUCTION;
+    crypto->update(crypto->context, part.line.bytes, sizeof part.line);
+    for (uint32_t at = 0; at < end; at += count) {
+        count = end - at < sizeof part.line ? end - at : sizeof part.line;
+        if (nameplate_copy(np, at, &part, count) != NAMEPLATE_OK) {
             return NAMEPLATE_E_IO;
         }
-        crypto->update(crypto->context, line, count);
+        crypto->update(crypto->context, part.line.bytes, count);
     }
-    return NAMEPLATE_OK;
-}
-
-APART static int verify_tag(const nameplate_t *np, const nameplate_crypto_t *crypto, uint32_t offset, uint32_t size)
-{
-    uint8_t tag[MAX_TAG_SIZE];
-    int result = nameplate_copy(np, offset, tag, size);
-    if (result == NAMEPLATE_OK && crypto->verify(crypto->context, tag, size) < 0) {
-        result = NAMEPLATE_E_FORGED;
+    count = field->length - PREFIX_SIZE;
+    if (nameplate_copy(np, field->offset + PREFIX_SIZE, &part, count) != NAMEPLATE_OK) {
+        return NAMEPLATE_E_IO;
     }
-    return result;
+    return crypto->verify(crypto->context, part.tag, count) < 0 ? NAMEPLATE_E_FORGED : NAMEPLATE_OK;
 }
 
 int nameplate_authenticate(const nameplate_t *np, const nameplate_crypto_t *crypto)
 {
     nameplate_field_t field;
-    uint8_t prefix[PREFIX_SIZE];
+    uint32_t prefix;
     if ((np->newest.flags & NAMEPLATE_AUTH) == 0u) {
         return NAMEPLATE_E_NOT_FOUND;
     }
     int result = nameplate_find(np, NAMEPLATE_AUTHENTICATION, &field);
+    if (result == NAMEPLATE_OK) {
+        result = nameplate_copy(np, field.offset, &prefix, PREFIX_SIZE);
+    }
     if (result != NAMEPLATE_OK) {
         return result;
     }
-    if (field.type != NAMEPLATE_AUTH_TAG || field.length < sizeof prefix) {
-        return NAMEPLATE_E_TYPE;
-    }
-    result = nameplate_copy(np, field.offset, prefix, sizeof prefix);
-    if (result != NAMEPLATE_OK) {
-        return result;
-    }
-    uint32_t size = field.length - PREFIX_SIZE;
-    if (prefix[0] > 4u || (ALGORITHMS >> prefix[0] & 1u) == 0u || size != prefix[0] * TAG_UNIT
-        || (prefix[2] | prefix[3]) != 0) {
+    uint32_t algorithm = prefix & 0xFFu;
+    if (field.tag != NAMEPLATE_TAG(NAMEPLATE_AUTH_TAG, NAMEPLATE_AUTHENTICATION)
+        || field.length != PREFIX_SIZE + algorithm * TAG_UNIT || prefix > UINT16_MAX || algorithm > 4u
+        || (ALGORITHMS >> algorithm & 1u) == 0u) {
         return NAMEPLATE_E_TYPE;
     }
     if (field.offset + field.length != np->newest.payload_length) {
         return NAMEPLATE_E_FORGED; /* fields behind it would not be covered */
     }
-    if (np->port->read_uid == NULL || crypto->begin(crypto->context, prefix[0], prefix[1]) < 0) {
+    if (np->port->read_uid == NULL || crypto->begin(crypto->context, (uint8_t)algorithm, (uint8_t)(prefix >> 8)) < 0) {
         return NAMEPLATE_E_REFUSED;
     }
-    result = update_head(np, crypto);
-    if (result == NAMEPLATE_OK) {
-        result = update_payload(np, crypto, field.offset - 4u);
-    }
-    return result == NAMEPLATE_OK ? verify_tag(np, crypto, field.offset + PREFIX_SIZE, size) : result;
+    return verify(np, crypto, &field);
 }

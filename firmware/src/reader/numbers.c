@@ -12,7 +12,7 @@ static int read_number(const nameplate_t *np, uint16_t id, uint32_t types, uint6
         return result;
     }
     uint32_t length = field->length;
-    if ((types >> field->type & 1u) == 0u || length - 1u >= sizeof *value || (length & (length - 1u)) != 0u) {
+    if ((types >> NAMEPLATE_TYPE(field->tag) & 1u) == 0u || length - 1u >= sizeof *value || (length & (length - 1u)) != 0u) {
         return NAMEPLATE_E_TYPE;
     }
     uint64_t number = 0;
@@ -26,14 +26,11 @@ static int read_number(const nameplate_t *np, uint16_t id, uint32_t types, uint6
 int nameplate_get_u64(const nameplate_t *np, uint16_t id, uint64_t *value)
 {
     nameplate_field_t field;
-    if (id != NAMEPLATE_DEVICE_ID) {
-        return read_number(np, id, 1u << NAMEPLATE_UINT | 1u << NAMEPLATE_TIME, value, &field);
+    if (id == NAMEPLATE_DEVICE_ID && np->newest.epoch != 0u) {
+        *value = np->newest.device_id;
+        return NAMEPLATE_OK;
     }
-    if (np->newest.epoch == 0u) {
-        return NAMEPLATE_E_NOT_FOUND;
-    }
-    *value = np->newest.device_id;
-    return NAMEPLATE_OK;
+    return read_number(np, id, 1u << NAMEPLATE_UINT | 1u << NAMEPLATE_TIME, value, &field);
 }
 
 int nameplate_get_u32(const nameplate_t *np, uint16_t id, uint32_t *value)
@@ -52,21 +49,24 @@ int nameplate_get_u32(const nameplate_t *np, uint16_t id, uint32_t *value)
 int nameplate_get_i32(const nameplate_t *np, uint16_t id, int32_t *value)
 {
     nameplate_field_t field;
-    uint64_t number;
-    int result = read_number(np, id, 1u << NAMEPLATE_UINT | 1u << NAMEPLATE_INT, &number, &field);
+    union {
+        uint64_t number;
+        int64_t wide;
+        int8_t bytes[sizeof(int64_t)];
+    } stored;
+    int result = read_number(np, id, 1u << NAMEPLATE_UINT | 1u << NAMEPLATE_INT, &stored.number, &field);
     if (result != NAMEPLATE_OK) {
         return result;
     }
-    uint32_t unused = 64u - 8u * field.length;
-    int64_t wide = (int64_t)number;
-    if (field.type == NAMEPLATE_INT) {
-        wide = (int64_t)(number << unused) >> unused;
-    } else if (wide < 0) {
+    bool is_signed = NAMEPLATE_TYPE(field.tag) == NAMEPLATE_INT;
+    if (is_signed && stored.bytes[field.length - 1u] < 0) {
+        for (uint32_t i = field.length; i < sizeof stored; i++) {
+            stored.bytes[i] = -1;
+        }
+    }
+    if (stored.wide != (int32_t)stored.wide || (!is_signed && stored.wide < 0)) {
         return NAMEPLATE_E_RANGE;
     }
-    if (wide != (int32_t)wide) {
-        return NAMEPLATE_E_RANGE;
-    }
-    *value = (int32_t)wide;
+    *value = (int32_t)stored.wide;
     return NAMEPLATE_OK;
 }

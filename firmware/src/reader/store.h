@@ -88,8 +88,11 @@ _Static_assert(offsetof(nameplate_slot_t, generation) == 0x04 && offsetof(namepl
         && offsetof(nameplate_slot_t, settled) == 0x1F,
     "a slot is its header line");
 
-/* Internal status bit: a region header of a later format was seen. */
-#define NAMEPLATE_LATER_FORMAT 0x8000u
+/* MUST_UNDERSTAND, which is the highest flag, and any of the unassigned ones, which are the next. */
+#define NAMEPLATE_ASKS_FOR_LATER (NAMEPLATE_MUST_UNDERSTAND + 0x10u)
+
+/* The least traits of a region with a usable header: the erased value comes last in them. */
+#define NAMEPLATE_USABLE_TRAIT ((uint32_t)NAMEPLATE_ERASED << 24)
 
 /* A slot comes above another by its epoch, then by its index. */
 static inline uint64_t nameplate_rank(const nameplate_slot_t *slot)
@@ -97,18 +100,19 @@ static inline uint64_t nameplate_rank(const nameplate_slot_t *slot)
     return (uint64_t)slot->epoch << 32 | slot->index;
 }
 
-/* A walk through all slots of one side. */
+/* A walk through the slots of one side of a bank swap, or of both. */
 typedef struct nameplate_walk {
     const nameplate_t *np;
-    uint32_t status; /* enum nameplate_status, as far as lines and region headers tell it, and NAMEPLATE_LATER_FORMAT */
-    uint32_t place; /* of the next region in the list */
-    uint32_t base; /* address of the region */
-    uint32_t slot_log2; /* of the region's slots */
-    uint32_t cells; /* of the region; 0 where nothing tells the slot size */
-    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, what they would be */
-    uint32_t index; /* of the slot */
+    uint32_t status; /* enum nameplate_status, as far as lines tell it, and NAMEPLATE_LATER_FORMAT */
+    uint8_t place; /* of the next region in the list, to which the aliases are appended */
+    uint8_t end; /* place behind the last one */
+    uint8_t region; /* place in the list of the region, or of that whose alias it is */
+    uint8_t slot_log2; /* of the region's slots */
+    uint16_t left; /* slots of the region behind this one; 0 where nothing tells the slot size */
+    uint16_t index; /* of the slot */
+    uint32_t traits; /* bytes 14 to 17 of the header by which the region can be read; without one, its place */
     uint32_t address; /* of the slot */
-    nameplate_line_t header; /* line 0 of the slot, taken */
+    nameplate_line_t header; /* line 0 of the slot; of a valid slot, taken */
     nameplate_line_t line; /* the last line read; of a valid slot, its commit */
     uint64_t rot; /* greatest rank that a slot which is not valid claims by its settle line */
 } nameplate_walk_t;
@@ -119,19 +123,38 @@ uint32_t nameplate_crc32(uint32_t crc, const void *bytes, uint32_t count);
 /* The CRC-32 of anything that ends with its own CRC-32. */
 #define NAMEPLATE_CRC_RESIDUE 0x2144DF1Cu
 
-void nameplate_walk_begin(nameplate_walk_t *walk, const nameplate_t *np);
+/* From a place to the one in front of end. */
+static inline void nameplate_walk_begin(nameplate_walk_t *walk, const nameplate_t *np, uint32_t place, uint32_t end)
+{
+    walk->np = np;
+    walk->status = 0;
+    walk->place = (uint8_t)place;
+    walk->end = (uint8_t)end;
+    walk->left = 0;
+    walk->rot = 0;
+}
 
-/* Reads the header lines of the region at place, and finds its slots. */
-void nameplate_go_to_region(nameplate_walk_t *walk);
+/* At the side that the handle shows. */
+static inline void nameplate_walk_shown(nameplate_walk_t *walk, const nameplate_t *np)
+{
+    uint32_t place = np->swapped ? np->region_count : 0u;
+    nameplate_walk_begin(walk, np, place, place + np->region_count);
+}
 
-/* Reads line 0 of the slot at address: the log2 of the slot size if it is a valid header of any slot size, else 0. */
-uint32_t nameplate_load_header(nameplate_walk_t *walk);
+typedef enum nameplate_at { NAMEPLATE_AT_END, NAMEPLATE_AT_INVALID, NAMEPLATE_AT_VALID } nameplate_at_t;
 
-/* Reads the settle line of the slot at address: its epoch if it is self-consistent, else 0. */
-uint32_t nameplate_load_settle(nameplate_walk_t *walk);
+/* Goes on to the next slot. */
+nameplate_at_t nameplate_walk_on(nameplate_walk_t *walk);
 
 /* Goes on to the next valid slot: false if there is none. */
-bool nameplate_walk(nameplate_walk_t *walk);
+static inline bool nameplate_walk(nameplate_walk_t *walk)
+{
+    nameplate_at_t at;
+    do {
+        at = nameplate_walk_on(walk);
+    } while (at == NAMEPLATE_AT_INVALID);
+    return at != NAMEPLATE_AT_END;
+}
 
 /* False for 0 and FFFFFFFF: zeroed and blank words must not rank. */
 static inline bool nameplate_is_epoch(uint32_t epoch)
@@ -139,8 +162,23 @@ static inline bool nameplate_is_epoch(uint32_t epoch)
     return epoch - 1u < NAMEPLATE_MAX_EPOCH;
 }
 
-/* As nameplate_next, and NAMEPLATE_E_RANGE where a field overruns the payload. */
-int nameplate_step(const nameplate_t *np, nameplate_field_t *field);
+/* log2 of the slot size that a slot header with right magic and CRC names: 0 if it is no valid header. */
+static inline uint32_t nameplate_slot_log2(const nameplate_line_t *header)
+{
+    uint32_t length = header->slot.payload_length;
+    uint32_t log2 = NAMEPLATE_MIN_SLOT_LOG2 + (header->slot.format >> 4);
+    return nameplate_is_epoch(header->slot.epoch) && log2 <= NAMEPLATE_MAX_SLOT_LOG2 && length % 4u == 0u
+            && length + NAMEPLATE_SLOT_OVERHEAD <= 1u << log2
+        ? log2 : 0u;
+}
+
+/* The epoch that a settle line with right magic and CRC claims: 0 if it is not self-consistent. */
+static inline uint32_t nameplate_claim(const nameplate_line_t *line)
+{
+    const uint32_t *zeros = line->settle.zeros;
+    return (zeros[0] | zeros[1] | zeros[2] | zeros[3]) == 0u && nameplate_is_epoch(line->settle.epoch)
+        ? line->settle.epoch : 0u;
+}
 
 /* Copies payload bytes: NAMEPLATE_OK or NAMEPLATE_E_IO. */
 int nameplate_copy(const nameplate_t *np, uint32_t offset, void *bytes, uint32_t count);

@@ -3,14 +3,11 @@
  */
 #include "store.h"
 
-#include <string.h>
-
 #define VENDOR_SIZE 3u /* bytes of an EUI-48 that name its vendor, who numbers the rest */
 
 int nameplate_read(const nameplate_t *np, const nameplate_field_t *field, size_t offset, void *bytes, size_t count)
 {
-    if (offset > field->length || count > field->length - offset
-        || (uint32_t)field->offset + field->length > np->newest.payload_length) {
+    if (offset > field->length || count > field->length - offset) {
         return NAMEPLATE_E_RANGE;
     }
     return nameplate_copy(np, field->offset + (uint32_t)offset, bytes, (uint32_t)count);
@@ -24,7 +21,7 @@ static int copy_value(const nameplate_t *np, uint16_t id, uint32_t types, void *
     if (result != NAMEPLATE_OK) {
         return result;
     }
-    if ((types >> field.type & 1u) == 0u) {
+    if ((types >> NAMEPLATE_TYPE(field.tag) & 1u) == 0u) {
         return NAMEPLATE_E_TYPE;
     }
     if (field.length + spare > size) {
@@ -50,33 +47,22 @@ int nameplate_get_string(const nameplate_t *np, uint16_t id, char *text, size_t 
 
 int nameplate_get_mac(const nameplate_t *np, uint16_t index, uint8_t mac[NAMEPLATE_MAC_SIZE])
 {
-    uint8_t bytes[NAMEPLATE_MAC_SIZE] = { 0 };
-    uint32_t count = 0;
-    int result = copy_value(np, NAMEPLATE_MAC_COUNT, 1u << NAMEPLATE_UINT, &count, sizeof count, 0);
-    if (result == NAMEPLATE_E_NOT_FOUND) {
-        count = 1;
-    } else if (result < 0) {
-        return result;
+    uint32_t count = 1;
+    uint32_t number = index;
+    int result = nameplate_get_u32(np, NAMEPLATE_MAC_COUNT, &count);
+    if (result == NAMEPLATE_OK || result == NAMEPLATE_E_NOT_FOUND) {
+        result = copy_value(np, NAMEPLATE_MAC, 1u << NAMEPLATE_EUI, mac, NAMEPLATE_MAC_SIZE, 0);
     }
-    result = copy_value(np, NAMEPLATE_MAC, 1u << NAMEPLATE_EUI, bytes, sizeof bytes, 0);
-    if (result >= 0 ? result != (int)sizeof bytes : result == NAMEPLATE_E_RANGE) {
-        return NAMEPLATE_E_TYPE; /* an EUI-64 */
+    if (result >= 0 && number >= count) {
+        result = NAMEPLATE_E_NOT_FOUND;
     }
     if (result < 0) {
         return result;
     }
-    if (index >= count) {
-        return NAMEPLATE_E_NOT_FOUND;
-    }
-    uint32_t number = index;
     for (uint32_t i = NAMEPLATE_MAC_SIZE; i-- > VENDOR_SIZE;) {
-        number += bytes[i];
-        bytes[i] = (uint8_t)number;
+        number += mac[i];
+        mac[i] = (uint8_t)number;
         number >>= 8;
     }
-    if (number != 0u) {
-        return NAMEPLATE_E_RANGE;
-    }
-    memcpy(mac, bytes, sizeof bytes);
-    return NAMEPLATE_OK;
+    return number == 0u ? NAMEPLATE_OK : NAMEPLATE_E_RANGE;
 }

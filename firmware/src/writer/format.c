@@ -72,7 +72,7 @@ static int format(nameplate_writer_t *writer, uint64_t device_id, uint32_t slot_
 {
     nameplate_t *np = writer->np;
     uint32_t log2 = log2_of(slot_size);
-    int result = nameplate_open(np, np->port, np->regions, np->region_count);
+    int result = nameplate_reopen(np);
     if (result == NAMEPLATE_E_VERSION) {
         return result;
     }
@@ -107,6 +107,6 @@ int nameplate_format(nameplate_t *np, const nameplate_flash_t *flash, uint64_t d
     if (result == NAMEPLATE_OK) {
         result = format(&writer, device_id, slot_size);
     }
-    int status = nameplate_open(np, np->port, np->regions, np->region_count);
+    int status = nameplate_reopen(np);
     return result < 0 ? result : status;
 }

@@ -53,12 +53,12 @@ static uint32_t key_of_change(const nameplate_change_t *change)
 static uint32_t key_of_field(merge_t *merge, const nameplate_field_t *field)
 {
     uint16_t named;
-    if (field->id != NAMEPLATE_NAME || field->length < sizeof named) {
-        return field->id | NO_NAMED;
+    if (NAMEPLATE_ID(field->tag) != NAMEPLATE_NAME || field->length < sizeof named) {
+        return NAMEPLATE_ID(field->tag) | NO_NAMED;
     }
     named = 0;
     merge->failed |= nameplate_copy(merge->np, field->offset, &named, sizeof named) != NAMEPLATE_OK;
-    return field->id | (named & ID_MASK) << 16;
+    return NAMEPLATE_ID(field->tag) | (named & ID_MASK) << 16;
 }
 
 /* What a change does to a field: 0 nothing, 1 it sets it, REMOVED. */
@@ -88,7 +88,7 @@ static int fate_of(const nameplate_edit_t *edit, size_t first, uint32_t key)
 static bool is_in_old(merge_t *merge, uint32_t key, uint32_t before)
 {
     nameplate_field_t field = { 0 };
-    while (nameplate_step(merge->np, &field) == NAMEPLATE_OK && field.offset < before) {
+    while (nameplate_next(merge->np, &field) == NAMEPLATE_OK && field.offset < before) {
         if (key_of_field(merge, &field) == key) {
             return true;
         }
@@ -153,12 +153,12 @@ static void make_pass(merge_t *merge)
     const nameplate_edit_t *edit = merge->edit;
     nameplate_field_t field = { 0 };
     merge->next_order = ORDER_END;
-    while (nameplate_step(merge->np, &field) == NAMEPLATE_OK) {
-        if (!is_due(merge, field.id)) {
+    while (nameplate_next(merge->np, &field) == NAMEPLATE_OK) {
+        if (!is_due(merge, NAMEPLATE_ID(field.tag))) {
             continue;
         }
         if (settle_fate(merge, 0, key_of_field(merge, &field), field.offset) == KEPT) {
-            put(merge, NAMEPLATE_TAG(field.type, field.id), field.length, NULL, field.offset);
+            put(merge, field.tag, field.length, NULL, field.offset);
         }
     }
     for (size_t i = 0; i < edit->change_count; i++) {

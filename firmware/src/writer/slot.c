@@ -71,7 +71,8 @@ static void make_body_line(const nameplate_writer_t *writer, uint32_t offset, na
     if (offset == 0u) {
         line->taken = *newest;
         line->slot.magic = NAMEPLATE_MAGIC_SLOT;
-        line->slot.format |= (uint8_t)((writer->slot_log2 - NAMEPLATE_MIN_SLOT_LOG2) << 4);
+        line->slot.format = (uint8_t)((newest->format & NAMEPLATE_FORMAT_MASK)
+            | (writer->slot_log2 - NAMEPLATE_MIN_SLOT_LOG2) << 4);
         nameplate_seal(line);
     } else {
         uint32_t rest = newest->payload_length + NAMEPLATE_LINE_SIZE - offset;

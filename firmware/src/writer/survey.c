@@ -6,7 +6,11 @@
 
 #include <string.h>
 
-#define ERASED_TRAIT ((uint32_t)NAMEPLATE_ERASED << 24) /* in the traits of a region that has a usable header */
+int nameplate_reopen(nameplate_t *np)
+{
+    int result = nameplate_open(np, np->port, np->regions, np->region_count);
+    return result >= 0 || result == NAMEPLATE_E_NONE ? nameplate_examine(np) : result;
+}
 
 static void note(nameplate_writer_t *writer, uint32_t epoch, uint32_t generation)
 {
@@ -18,12 +22,16 @@ static void note(nameplate_writer_t *writer, uint32_t epoch, uint32_t generation
     }
 }
 
+static bool is(const nameplate_line_t *line, uint32_t magic)
+{
+    return line->words[0] == magic && nameplate_crc32(0, line, sizeof *line) == NAMEPLATE_CRC_RESIDUE;
+}
+
 /* Reads a header line of a region, and notes its epoch: 0 unless it is valid. */
 static uint32_t read_header(nameplate_writer_t *writer, uint32_t address, nameplate_line_t *line)
 {
-    if (!nameplate_fetch(writer->np, address, line) || line->region.magic[0] != NAMEPLATE_MAGIC_REGION
-        || line->region.magic[1] != NAMEPLATE_MAGIC_REGION_1 || !nameplate_is_epoch(line->region.epoch)
-        || nameplate_crc32(0, line, sizeof *line) != NAMEPLATE_CRC_RESIDUE) {
+    if (!nameplate_fetch(writer->np, address, line) || !is(line, NAMEPLATE_MAGIC_REGION)
+        || line->region.magic[1] != NAMEPLATE_MAGIC_REGION_1 || !nameplate_is_epoch(line->region.epoch)) {
         return 0;
     }
     note(writer, line->region.epoch, 0);
@@ -31,62 +39,74 @@ static uint32_t read_header(nameplate_writer_t *writer, uint32_t address, namepl
 }
 
 /* Both header lines of a region: their epoch; 0 if there is none, or they contradict each other. */
-static uint32_t survey_headers(nameplate_writer_t *writer, nameplate_walk_t *walk)
+static uint32_t survey_headers(nameplate_writer_t *writer, uint32_t base)
 {
     const size_t first = offsetof(nameplate_line_t, region.slot_log2);
     const size_t size = offsetof(nameplate_line_t, region.crc) - first;
-    uint32_t epoch = read_header(writer, walk->base, &walk->header);
-    uint32_t mirror = read_header(writer, walk->base + NAMEPLATE_LINE_SIZE, &walk->line);
-    if (epoch == 0u || mirror == 0u) {
-        return epoch | mirror;
+    nameplate_line_t header;
+    nameplate_line_t mirror;
+    uint32_t epoch = read_header(writer, base, &header);
+    uint32_t mirrored = read_header(writer, base + NAMEPLATE_LINE_SIZE, &mirror);
+    if (epoch == 0u || mirrored == 0u) {
+        return epoch | mirrored;
     }
-    return memcmp(walk->header.bytes + first, walk->line.bytes + first, size) == 0 ? epoch : 0u;
+    return memcmp(header.bytes + first, mirror.bytes + first, size) == 0 ? epoch : 0u;
+}
+
+/* Notes what the slot at which the walk is says by its header, valid or not, and by its settle line. */
+static void survey_slot(nameplate_writer_t *writer, nameplate_walk_t *walk, nameplate_at_t at)
+{
+    uint32_t settle = walk->address + (1u << walk->slot_log2) - NAMEPLATE_LINE_SIZE;
+    if (at == NAMEPLATE_AT_VALID || (is(&walk->header, NAMEPLATE_MAGIC_SLOT) && nameplate_slot_log2(&walk->header) != 0u)) {
+        note(writer, walk->header.slot.epoch, walk->header.slot.generation);
+    }
+    if (nameplate_fetch(writer->np, settle, &walk->line) && is(&walk->line, NAMEPLATE_MAGIC_SETTLE)
+        && nameplate_claim(&walk->line) != 0u) {
+        note(writer, walk->line.settle.epoch, walk->line.settle.generation);
+    }
 }
 
 void nameplate_survey(nameplate_writer_t *writer)
 {
     const nameplate_t *np = writer->np;
     nameplate_walk_t walk;
+    nameplate_at_t at;
     const nameplate_slot_t *slot = &walk.header.taken;
     uint32_t home = np->newest.region;
-    uint32_t epoch = 0;
+    uint32_t epoch = 0; /* of the newest's region, if it can be read by its header */
     uint32_t order = 0;
     uint64_t settled = 0; /* rank */
     bool production = false;
+    bool usable = false;
     writer->keep = (uint8_t)home;
-    nameplate_walk_begin(&walk, np);
-    while (nameplate_walk(&walk)) {
-        uint64_t rank = nameplate_rank(slot);
-        production |= slot->region == home && (slot->flags & NAMEPLATE_PRODUCTION) != 0u;
-        if (slot->settled && (rank > settled || (rank == settled && (uint8_t)walk.traits < order))) {
-            settled = rank;
-            order = (uint8_t)walk.traits;
-            writer->keep = slot->region;
-        }
-    }
-    writer->rot = walk.rot;
     writer->modes = 0; /* of an earlier round, as the next two */
     writer->max_epoch = 0;
     writer->max_generation = 0;
-    nameplate_walk_begin(&walk, np);
-    for (; walk.place < np->region_count; walk.place++) {
-        nameplate_go_to_region(&walk);
-        uint32_t header = survey_headers(writer, &walk);
+    nameplate_walk_shown(&walk, np);
+    while ((at = nameplate_walk_on(&walk)) != NAMEPLATE_AT_END) {
         writer->modes |= (uint8_t)(walk.traits >> 16);
-        if (walk.place == home) {
-            writer->base = walk.base;
+        if (walk.region == home) {
+            writer->base = walk.address - ((uint32_t)walk.index << walk.slot_log2);
             writer->slot_log2 = walk.slot_log2;
-            writer->cells = walk.cells;
-            epoch = walk.traits >= ERASED_TRAIT ? header : 0u;
+            writer->cells = walk.index + walk.left + 1u;
+            usable = walk.traits >= NAMEPLATE_USABLE_TRAIT;
         }
-        for (walk.index = 1; walk.index < walk.cells; walk.index++) {
-            walk.address = walk.base + (walk.index << walk.slot_log2);
-            if (nameplate_load_header(&walk) != 0u) {
-                note(writer, walk.header.slot.epoch, walk.header.slot.generation);
+        if (at == NAMEPLATE_AT_VALID) {
+            uint64_t rank = nameplate_rank(slot);
+            production |= slot->region == home && (slot->flags & NAMEPLATE_PRODUCTION) != 0u;
+            if (slot->settled && (rank > settled || (rank == settled && (uint8_t)walk.traits < order))) {
+                settled = rank;
+                order = (uint8_t)walk.traits;
+                writer->keep = slot->region;
             }
-            if (nameplate_load_settle(&walk) != 0u) {
-                note(writer, walk.line.settle.epoch, walk.line.settle.generation);
-            }
+        }
+        survey_slot(writer, &walk, at);
+    }
+    writer->rot = walk.rot;
+    for (uint32_t place = 0; place < np->region_count; place++) {
+        uint32_t header = survey_headers(writer, np->swapped ? np->regions[place].alias : np->regions[place].base);
+        if (place == home && usable) {
+            epoch = header;
         }
     }
     writer->may_append = epoch != 0u && epoch == writer->max_epoch && epoch == np->newest.epoch

@@ -18,7 +18,7 @@ static int refuse(const nameplate_writer_t *writer)
         return NAMEPLATE_E_CONFLICT;
     }
     if (writer->edit->change_count > 0u) {
-        if (np->newest.format != NAMEPLATE_FORMAT_FIELDS) {
+        if ((np->newest.format & NAMEPLATE_FORMAT_MASK) != NAMEPLATE_FORMAT_FIELDS) {
             return NAMEPLATE_E_REFUSED;
         }
         forbidden |= NAMEPLATE_BAD_FIELDS;
@@ -33,7 +33,7 @@ static int write_rounds(nameplate_writer_t *writer)
     bool may_append = true;
     bool again = false; /* the generation is there, but not where it must be */
     for (uint32_t round = 0; round < MAX_ROUNDS; round++) {
-        int result = nameplate_open(np, np->port, np->regions, np->region_count);
+        int result = nameplate_reopen(np);
         if (result < 0) {
             return result;
         }
@@ -79,6 +79,6 @@ int nameplate_write(nameplate_t *np, const nameplate_flash_t *flash, const namep
     if (result == NOT_WRITTEN) {
         return np->status;
     }
-    int status = nameplate_open(np, np->port, np->regions, np->region_count);
+    int status = nameplate_reopen(np);
     return result < 0 ? result : status;
 }

@@ -31,6 +31,9 @@ typedef struct nameplate_writer {
     bool may_append; /* rule W2, but (d) */
 } nameplate_writer_t;
 
+/* Opens the store anew: every status bit of it, or an error. */
+int nameplate_reopen(nameplate_t *np);
+
 /* Looks at everything on the side that np shows. */
 void nameplate_survey(nameplate_writer_t *writer);
 

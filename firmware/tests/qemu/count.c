@@ -17,8 +17,8 @@
 #define INSTRUCTIONS_A_TICK 40u
 #define OFTEN 400u /* a multiple of the instructions of a tick: the remainder is below 0.1 of an instruction */
 
-static volatile uint32_t fake_registers[3];
-static nameplate_ecc_flash_t flash = { .bank_size = 0x100000u, .word_size = 32u };
+static fake_bank_t fake_flash[2];
+static nameplate_ecc_flash_t flash = { .word_size = 32u };
 static nameplate_port_t port = { nameplate_ecc_read_line, nameplate_ecc_read_uid, &flash, 0u };
 static nameplate_t np;
 
@@ -166,12 +166,7 @@ static void count(const char *name, int (*call)(void), uint32_t times)
 
 int main(void)
 {
-    for (uint32_t bank = 0; bank < 2u; bank++) {
-        flash.status[bank] = (uint32_t)&fake_registers[0];
-        flash.clear[bank] = (uint32_t)&fake_registers[1];
-        flash.failed[bank] = (uint32_t)&fake_registers[2];
-    }
-    flash.base = job.regions[0].base;
+    flash.registers = (uint32_t)fake_flash;
     flash.uid = (uint32_t)job.uid;
     port.product_id = job.product_id;
 

@@ -3,7 +3,7 @@
  * give the line up, in flash words of 32 and of 16 bytes. The fake registers are RAM, so flags set before a read are still
  * set after it. And the data of the ready ports, for the test to compare with the chip database.
  *
- * Prints "PRODUCT UID WORD BANK" for each ready port, and "right"; or what is wrong, and leaves with 1.
+ * Prints "PRODUCT UID WORD REGISTERS" for each ready port, and "right"; or what is wrong, and leaves with 1.
  */
 #include "nameplate_port.h"
 #include "target.h"
@@ -14,7 +14,7 @@
 #define DBECCERR BIT(26)
 #define OTHER_FLAGS (BIT(0) | BIT(2) | BIT(16) | BIT(24) | BIT(27)) /* BSY, QW, EOP, RDSERR, CRCEND */
 
-static volatile uint32_t fake_registers[3][2];
+static fake_bank_t fake_flash[2];
 
 typedef struct expectation {
     uint32_t offset; /* of the line */
@@ -49,21 +49,18 @@ static void print_port(const nameplate_port_t *port)
     print(" ");
     print_number(flash->word_size);
     print(" ");
-    print_hex(flash->bank_size, 8);
+    print_hex(flash->registers, 8);
     print("\n");
 }
 
 static int read_line(const expectation_t *expected)
 {
-    nameplate_ecc_flash_t flash = { .base = FLASH, .bank_size = BANK_SIZE, .word_size = expected->word_size };
+    nameplate_ecc_flash_t flash = { .registers = (uint32_t)fake_flash, .word_size = expected->word_size };
     uint8_t line[NAMEPLATE_LINE_SIZE];
     for (uint32_t bank = 0; bank < 2u; bank++) {
-        flash.status[bank] = (uint32_t)&fake_registers[0][bank];
-        flash.clear[bank] = (uint32_t)&fake_registers[1][bank];
-        flash.failed[bank] = (uint32_t)&fake_registers[2][bank];
-        fake_registers[0][bank] = expected->status[bank];
-        fake_registers[1][bank] = 0;
-        fake_registers[2][bank] = expected->failed[bank];
+        fake_flash[bank].status = expected->status[bank];
+        fake_flash[bank].clear = 0;
+        fake_flash[bank].failed = expected->failed[bank];
     }
     return nameplate_ecc_read_line(&flash, FLASH + expected->offset, line);
 }
@@ -77,7 +74,7 @@ int main(void)
         const expectation_t *expected = &expectations[i];
         uint32_t bank = expected->offset >= BANK_SIZE ? 1u : 0u;
         int result = read_line(expected);
-        bool cleared = fake_registers[1][bank] == (SNECCERR | DBECCERR) && fake_registers[1][1u - bank] == 0u;
+        bool cleared = fake_flash[bank].clear == (SNECCERR | DBECCERR) && fake_flash[1u - bank].clear == 0u;
         if (result != expected->result || !cleared) {
             print(cleared ? "wrong result in " : "wrong flags cleared in ");
             print_number(i);

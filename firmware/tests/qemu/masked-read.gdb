@@ -16,31 +16,28 @@ if $_isvoid($elsewhere)
     set $elsewhere = 0
 end
 set $unmapped = 0x61000000
-set $first_load = (unsigned int) &nameplate_load_line + 2
+set $load_at = (unsigned int) &nameplate_load_line + 2
 
-break *$first_load if (unsigned int) $r0 >= $unmapped
+break *$load_at if (unsigned int) $r0 >= $unmapped
 break *&leave
 continue
+set $loads = 0
 while $pc != &leave
-    set $load = 0
-    while $load < 8
-        if (unsigned int) $pc != $first_load + 4 * $load
-            printf "load %d is not where it should be\n", $load
-            quit 3
-        end
-        set $masks = masks()
-        if $masks != 0x103
-            printf "load %d: masks are %#x\n", $load, $masks
-            quit 3
-        end
-        set $r2 = 0xDEADBEEF
-        set $pc = $pc + 2
-        stepi
-        set $load = $load + 1
+    set $masks = masks()
+    if $masks != 0x103
+        printf "load from %#x: masks are %#x\n", $r0, $masks
+        quit 3
     end
-    printf "line %#x: 8 loads with PRIMASK, FAULTMASK and BFHFNMIGN set\n", $r0
-    set var fake_flash.status = $flags
-    set var fake_flash.failed = ((unsigned int) $r0 & 0xFFFFF) / 32 + $elsewhere
+    set $r2 = 0xDEADBEEF
+    set $pc = $pc + 2
+    set $loads = $loads + 1
+    if ($r0 & 31) == 28
+        printf "line %#x: %d loads with PRIMASK, FAULTMASK and BFHFNMIGN set\n", $r0 - 28, $loads
+        set $loads = 0
+        set $bank = ((unsigned int) $r0 >> 20) & 1
+        set var fake_flash[$bank].status = $flags
+        set var fake_flash[$bank].failed = ((unsigned int) $r0 & 0xFFFFF) / 32 + $elsewhere
+    end
     continue
 end
 quit $r0

@@ -19,7 +19,7 @@ typedef struct state {
     uint32_t ccr;
 } state_t;
 
-static volatile uint32_t fake_registers[3];
+static fake_bank_t fake_flash[2];
 static const char *mode;
 static uint32_t reads;
 
@@ -56,14 +56,9 @@ static void say(const char *what, const state_t *state)
 
 static void read_from(const state_t *wanted)
 {
-    nameplate_ecc_flash_t flash = { .base = 0x60000000u, .bank_size = 0x100000u, .word_size = 32u };
+    nameplate_ecc_flash_t flash = { .registers = (uint32_t)fake_flash, .word_size = 32u };
     uint8_t line[1 + NAMEPLATE_LINE_SIZE + 1];
     const state_t calm = { 0, 0, 0, 0 };
-    for (uint32_t bank = 0; bank < 2u; bank++) {
-        flash.status[bank] = (uint32_t)&fake_registers[0];
-        flash.clear[bank] = (uint32_t)&fake_registers[1];
-        flash.failed[bank] = (uint32_t)&fake_registers[2];
-    }
     line[0] = line[sizeof line - 1u] = SENTINEL;
 
     set(wanted);

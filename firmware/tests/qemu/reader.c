@@ -16,13 +16,9 @@
 #define OPTION_BUSFAULTENA BIT(0) /* else a bus fault becomes a HardFault */
 #define OPTION_PROCESS_STACK BIT(1) /* read on the PSP */
 
-/* What gdb looks at and sets: it plays the flash interface. */
-struct fake_flash {
-    volatile uint32_t status;
-    volatile uint32_t clear;
-    volatile uint32_t failed;
-    volatile uint32_t nmi_count;
-} fake_flash;
+/* What gdb sets: it plays the flash interface. */
+fake_bank_t fake_flash[2];
+volatile uint32_t fake_eccr;
 
 #define FOR_GDB __attribute__((section(".text.for_gdb"), used))
 
@@ -44,7 +40,7 @@ FOR_GDB uint32_t masks(void)
 
 FOR_GDB void raise_nmi(void)
 {
-    fake_flash.status |= BIT(31); /* ECCD */
+    fake_eccr |= BIT(31); /* ECCD */
     raise_other_nmi();
 }
 
@@ -63,6 +59,7 @@ static void *const interface = NULL;
 
 #define READ_LINE nameplate_nmi_read_line
 static nameplate_nmi_flash_t nmi_flash = { .detected = BIT(31), .corrected = BIT(30) };
+static uint32_t nmi_count;
 static void *const interface = &nmi_flash;
 
 /* The fake ECCR is RAM: written as 1 it would keep the bit, so clearing is the handler's and read_line's part here. */
@@ -72,14 +69,14 @@ void nmi_handler(void)
         print("NMI not claimed\n");
         leave(1);
     }
-    fake_flash.nmi_count++;
-    fake_flash.status = 0;
+    nmi_count++;
+    fake_eccr = 0;
 }
 
 #else
 
 #define READ_LINE nameplate_ecc_read_line
-static nameplate_ecc_flash_t ecc_flash = { .bank_size = 0x100000u, .word_size = 32u };
+static nameplate_ecc_flash_t ecc_flash = { .word_size = 32u };
 static void *const interface = &ecc_flash;
 
 #ifdef NAMEPLATE_PORT_BUSFAULT
@@ -117,7 +114,8 @@ static int read_line(void *context, uint32_t address, uint8_t line[NAMEPLATE_LIN
             return NAMEPLATE_LINE_UNREADABLE;
         }
     }
-    fake_flash.status = 0;
+    fake_flash[0].status = 0;
+    fake_flash[1].status = 0;
     int result = READ_LINE(context, address, line);
     for (uint32_t i = 0; i < job.line_count; i++) {
         if (job.lines[i] == (address | 1u)) {
@@ -144,8 +142,8 @@ static void item(const char *name, uint64_t number)
 static void print_field(const nameplate_t *np, const nameplate_field_t *field)
 {
     print("field ");
-    print_hex(field->id, 3);
-    item(" type=", field->type);
+    print_hex(NAMEPLATE_ID(field->tag), 3);
+    item(" type=", NAMEPLATE_TYPE(field->tag));
     print(" ");
     for (uint16_t i = 0; i < field->length; i++) {
         uint8_t byte = 0;
@@ -226,18 +224,10 @@ static void run(void)
 
 int main(void)
 {
-    uint32_t here = (uint32_t)&fake_flash;
 #if defined(READER_NMI)
-    nmi_flash.ecc[0] = here;
+    nmi_flash.ecc[0] = (uint32_t)&fake_eccr;
 #elif !defined(READER_PLAIN)
-    for (uint32_t bank = 0; bank < 2u; bank++) {
-        ecc_flash.status[bank] = here + offsetof(struct fake_flash, status);
-        ecc_flash.clear[bank] = here + offsetof(struct fake_flash, clear);
-        ecc_flash.failed[bank] = here + offsetof(struct fake_flash, failed);
-    }
-    ecc_flash.base = job.regions[0].base & ~0xFFFFFu;
-#else
-    (void)here;
+    ecc_flash.registers = (uint32_t)fake_flash;
 #endif
     if ((job.options & OPTION_BUSFAULTENA) != 0u) {
         SCB_SHCSR |= SCB_SHCSR_BUSFAULTENA;
@@ -252,7 +242,7 @@ int main(void)
     print("\n");
 #endif
 #ifdef READER_NMI
-    item("NMIs ", fake_flash.nmi_count);
+    item("NMIs ", nmi_count);
     print("\n");
 #endif
     return 0;

@@ -36,6 +36,16 @@ typedef struct job {
 
 extern const job_t job;
 
+/* The registers of a bank of H7's flash interface, in RAM: they keep what was written last. */
+typedef struct fake_bank {
+    uint32_t reserved0[4];
+    volatile uint32_t status; /* SR, 10 */
+    volatile uint32_t clear; /* CCR, 14 */
+    uint32_t reserved1[18];
+    volatile uint32_t failed; /* ECC_FA, 60 */
+    uint32_t reserved2[39]; /* to 100, where the next bank's begin */
+} fake_bank_t;
+
 void print(const char *text);
 void print_number(uint64_t number);
 void print_hex(uint32_t value, uint32_t digits);

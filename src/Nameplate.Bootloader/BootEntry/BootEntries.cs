@@ -13,10 +13,14 @@ public static class BootEntries
     public static IBootEntry Sim { get; } = new ControlLineBootEntry("sim",
         new ControlLineWiring(ControlLine.Rts, ResetWhenAsserted: true, Boot0HighWhenAsserted: true), LongestStartUp);
 
+    /// <summary>The running application enters it when asked to (docs/protocol/application-entry.md).</summary>
+    public static IBootEntry App { get; } = new ApplicationBootEntry(LongestStartUp);
+
     /// <summary>All of them, in the order of --help.</summary>
     public static IReadOnlyList<IBootEntry> All { get; } =
     [
         Manual,
+        App,
         .. Wired("rts-dtr", ControlLine.Rts),
         .. Wired("dtr-rts", ControlLine.Dtr),
         Sim,
@@ -28,7 +32,12 @@ public static class BootEntries
     public static IBootEntry? Find(string name, TimeSpan? startUp = null)
     {
         IBootEntry? found = All.FirstOrDefault(entry => entry.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
-        return found is ControlLineBootEntry lines && startUp is { } time ? lines with { StartUp = time } : found;
+        return (found, startUp) switch
+        {
+            (ControlLineBootEntry lines, { } time) => lines with { StartUp = time },
+            (ApplicationBootEntry application, { } time) => application with { StartUp = time },
+            _ => found,
+        };
     }
 
     /// <summary>The four polarities of one wiring. Direct wires first: an asserted line is a low level on a TTL pin.</summary>

@@ -46,6 +46,10 @@ internal sealed record ControlLineBootEntry(string Name, ControlLineWiring Wirin
 
     public bool CanReset => true;
 
+    public bool AsksApplication => false;
+
+    public string HowToStart => "release BOOT0 and press RESET to start it";
+
     public string Description
     {
         get
@@ -62,6 +66,8 @@ internal sealed record ControlLineBootEntry(string Name, ControlLineWiring Wirin
         await PulseAsync(link, boot0: true, cancellationToken).ConfigureAwait(false);
         await link.DelayAsync(StartUp, cancellationToken).ConfigureAwait(false);
     }
+
+    public ValueTask<bool> AskAsync(ISerialLink link, CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     public ValueTask LeaveAsync(ISerialLink link, CancellationToken cancellationToken) =>
         PulseAsync(link, boot0: false, cancellationToken);

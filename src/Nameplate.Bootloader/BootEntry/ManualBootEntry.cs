@@ -11,7 +11,13 @@ internal sealed class ManualBootEntry : IBootEntry
 
     public bool CanReset => false;
 
+    public bool AsksApplication => false;
+
+    public string HowToStart => "release BOOT0 and press RESET to start it";
+
     public ValueTask EnterAsync(ISerialLink link, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    public ValueTask<bool> AskAsync(ISerialLink link, CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     public ValueTask LeaveAsync(ISerialLink link, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 }

@@ -52,7 +52,8 @@ internal static class LineDiagnosis
             return Nonsense(link, attempt, ErrorCodes.ApplicationText,
                 $"answered with text: \"{Printable(seen)}\"",
                 "the application runs, not the bootloader: BOOT0 was low at reset.",
-                "hold BOOT0, press RESET and run again, or let the adapter do both: --boot rts-dtr");
+                "hold BOOT0, press RESET and run again, or let the adapter do both (--boot rts-dtr) "
+                + "or the application, if it knows how (--boot app)");
         }
 
         return link.Settings is { Parity: Parity.None }
@@ -137,7 +138,7 @@ internal static class LineDiagnosis
         || seen is [Answer.Sync, Answer.Ack or Answer.Nack, ..];
 
     /// <summary>At least four bytes, nine in ten of them printable or line ends, and a letter among them.</summary>
-    private static bool IsText(ReadOnlySpan<byte> seen)
+    internal static bool IsText(ReadOnlySpan<byte> seen)
     {
         int printable = 0;
         bool letter = false;
@@ -150,7 +151,7 @@ internal static class LineDiagnosis
         return seen.Length >= 4 && letter && printable * 10 >= seen.Length * 9;
     }
 
-    private static string Printable(ReadOnlySpan<byte> seen)
+    internal static string Printable(ReadOnlySpan<byte> seen)
     {
         Span<char> text = stackalloc char[Math.Min(seen.Length, 32)];
         for (int i = 0; i < text.Length; i++)

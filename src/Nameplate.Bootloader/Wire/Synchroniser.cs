@@ -55,6 +55,7 @@ internal sealed class Synchroniser(ISerialLink link, SyncBudget budget, FramePip
             budget.ByteCameBack();
             if (await proof.TryAsync(sent, seen, cancellationToken).ConfigureAwait(false) is { } reply)
             {
+                budget.RomAnswered();
                 return reply;
             }
         }

@@ -39,6 +39,7 @@ internal sealed record RomEntry(
     Sourced<Hex> ProtocolVersion,
     Sourced<Hex> IdAddress,
     Sourced<RangeEntry> SystemMemory,
+    Sourced<Hex?> EntryAddress,
     Sourced<IReadOnlyList<RangeEntry>> RamWindows,
     Sourced<int> WriteAlignment,
     Sourced<double> StartUpMilliseconds,

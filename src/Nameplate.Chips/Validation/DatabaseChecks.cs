@@ -9,8 +9,8 @@ internal static partial class DatabaseChecks
     [
         "ProductId", "FlashSizeKiB", "Flash.Banks", "Flash.SectorSize", "Flash.FlashWordSize", "Flash.ErasedValue",
         "Timing.SectorErase", "Timing.SectorEraseTypical", "Timing.FlashWordProgram", "Timing.FlashWordProgramTypical",
-        "Timing.MassErase", "Rom.ProtocolVersion", "Rom.IdAddress", "Rom.SystemMemory", "Rom.RamWindows",
-        "Rom.WriteAlignment", "Rom.StartUp", "Rom.Commands", "UidAddress", "FlashSizeAddress", "OptionBytesAddress",
+        "Timing.MassErase", "Rom.ProtocolVersion", "Rom.IdAddress", "Rom.SystemMemory", "Rom.EntryAddress",
+        "Rom.RamWindows", "Rom.WriteAlignment", "Rom.StartUp", "Rom.Commands", "UidAddress", "FlashSizeAddress", "OptionBytesAddress",
         "WriteProtectionGroup", "Otp", "Identity",
     ];
 

@@ -24,7 +24,7 @@ internal static class RomChecks
             "The commands that cannot be missed are offered, each listed once, ascending.",
             Commands),
         ChipCheck.OfEach("rom-memory",
-            "The bootloader's ID lies in system memory; RAM windows are not empty and do not overlap.",
+            "The bootloader's ID and its entry lie in system memory; RAM windows are not empty and do not overlap.",
             Memory),
         ChipCheck.OfEach("rom-start-up", "Start-up takes time, less than 10 s.", StartUp),
         ChipCheck.OfEach("otp-version-known",
@@ -77,6 +77,11 @@ internal static class RomChecks
         if (!chip.Rom.SystemMemory.Contains(chip.Rom.IdAddress))
         {
             yield return $"ID at 0x{chip.Rom.IdAddress:X8}, system memory {chip.Rom.SystemMemory}";
+        }
+
+        if (chip.Rom.EntryAddress is { } entry && (!chip.Rom.SystemMemory.Contains(entry) || entry % 256 != 0))
+        {
+            yield return $"entry at 0x{entry:X8}, system memory {chip.Rom.SystemMemory}";
         }
 
         IReadOnlyList<AddressRange> windows = chip.Rom.RamWindows;

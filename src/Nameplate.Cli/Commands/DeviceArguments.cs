@@ -27,6 +27,8 @@ internal sealed class DeviceArguments
         HelpName = "NAME",
     };
 
+    public PlacementArguments Placement { get; } = new();
+
     public Option<int> Baud { get; } = new("--baud")
     {
         Description = "rate of the line",
@@ -36,7 +38,8 @@ internal sealed class DeviceArguments
 
     public Option<string?> Boot { get; } = new("--boot")
     {
-        Description = "how DTR and RTS reach BOOT0 and NRST: " + string.Join(", ", BootEntries.All.Select(entry => entry.Name)),
+        Description = "how the device gets into its bootloader: none (by hand), app (its firmware is asked), or how DTR and RTS reach BOOT0 and NRST: "
+            + string.Join(", ", BootEntries.All.Where(entry => entry.CanReset).Select(entry => entry.Name)),
         HelpName = "PRESET",
     };
 
@@ -72,6 +75,8 @@ internal sealed class DeviceArguments
         {
             command.Options.Add(option);
         }
+
+        Placement.AddTo(command);
 
         Baud.Validators.Add(result =>
         {
@@ -136,6 +141,7 @@ internal sealed class DeviceArguments
             BootEntry = boot,
             State = new HostState(port.State ?? run.Surroundings.State()),
             Chip = ChipOf(run),
+            Placement = Placement.ChoiceOf(run),
             BanksSwapped = run.Get(Banks) is { } order ? order == "swapped" : null,
             JournalKey = run.Get(JournalKey),
             Wait = TimeSpan.FromSeconds(run.Get(Wait)),

@@ -17,14 +17,19 @@ internal static class FieldDeclarations
             string path = Path.Combine(folder, FileName);
             if (File.Exists(path))
             {
-                return FieldCatalogFile.TryRead(Bytes(path), FieldCatalog.Known, out FieldCatalog catalog, out string reason)
-                    ? catalog
-                    : throw Wrong(path, reason);
+                return Read(path);
             }
         }
 
         return FieldCatalog.Known;
     }
+
+    /// <summary>The catalog with a file's fields.</summary>
+    /// <exception cref="UsageException">N205: the file cannot be read, or is wrong.</exception>
+    public static FieldCatalog Read(string path) =>
+        FieldCatalogFile.TryRead(Bytes(path), FieldCatalog.Known, out FieldCatalog catalog, out string reason)
+            ? catalog
+            : throw Wrong(path, reason);
 
     private static byte[] Bytes(string path)
     {

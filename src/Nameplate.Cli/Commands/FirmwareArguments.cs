@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Nameplate.Images;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Planning;
 
 namespace Nameplate.Cli.Commands;
 
@@ -55,7 +56,8 @@ internal sealed class FirmwareArguments
         return new Firmware(
             MemoryImage.Merge([.. files.Select(file => file.Image)]),
             [.. files.Select(file => Path.GetFileName(file.Name))],
-            files.SelectMany(file => file.Symbols).DistinctBy(symbol => symbol.Key).ToDictionary());
+            files.SelectMany(file => file.Symbols).DistinctBy(symbol => symbol.Key).ToDictionary(),
+            [.. files.SelectMany(IdentityClaim.Of)]);
     }
 
     /// <summary>What an update of these files shall do.</summary>
@@ -64,6 +66,7 @@ internal sealed class FirmwareArguments
         Image = firmware.Image,
         Files = firmware.Files,
         Symbols = firmware.Symbols,
+        Claims = firmware.Claims,
         IsData = run.Get(Data),
         RewriteAll = run.Get(All),
     };
@@ -81,4 +84,6 @@ internal sealed class FirmwareArguments
 /// <param name="Image">The bytes.</param>
 /// <param name="Files">The files' names.</param>
 /// <param name="Symbols">The ELF symbols that name the identity's place.</param>
-internal sealed record Firmware(MemoryImage Image, IReadOnlyList<string> Files, IReadOnlyDictionary<string, uint> Symbols);
+/// <param name="Claims">Where each file says that it expects the identity.</param>
+internal sealed record Firmware(
+    MemoryImage Image, IReadOnlyList<string> Files, IReadOnlyDictionary<string, uint> Symbols, IReadOnlyList<IdentityClaim> Claims);

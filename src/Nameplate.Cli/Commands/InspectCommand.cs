@@ -40,6 +40,11 @@ internal sealed class InspectCommand : DeviceVerb
         screen.Field("protection", ProtectionOf(facts));
         StoreText.Write(screen, found.Identity, FieldWords.For(run), history: false);
         screen.Field("firmware", FirmwareOf(found));
+        if (found.Card is { } card)
+        {
+            screen.Field("card", card.ToString());
+        }
+
         if (found.OpenJournal is { } number)
         {
             screen.Field("journal", $"this host's journal wants to write #{number} back: run the interrupted command again");
@@ -132,6 +137,7 @@ internal sealed class InspectCommand : DeviceVerb
                 { Firmware.IsBlank: true } => "blank",
                 _ => "present",
             },
+            Card = found.Card is { } card ? CardReport.Of(card) : null,
             ResetVector = found.Firmware is { IsReadable: true, IsBlank: false } ? Quantity.Address(found.Firmware.ResetVector) : null,
         };
     }

@@ -31,16 +31,18 @@ internal sealed class PlanCommand : Verb
         Firmware firmware = _firmware.Load(run);
         bool named = run.Get(_device.Port) is { Length: > 0 } || run.Surroundings.Variable(PortChoice.Variable) is { Length: > 0 };
         return !named && _device.ChipOf(run) is { } chip
-            ? Show(run, null, PlanFor(run, chip, firmware))
+            ? Show(run, null, PlanFor(run, chip, _device.Placement.ChoiceOf(run).For(chip), firmware))
             : await PlanOnDeviceAsync(run, firmware);
     }
 
-    private UpdatePlan PlanFor(Run run, Chip chip, Firmware firmware) => UpdatePlanner.Plan(new PlanRequest
+    private UpdatePlan PlanFor(Run run, Chip chip, IdentityPlacement placement, Firmware firmware) => UpdatePlanner.Plan(new PlanRequest
     {
         Chip = chip,
         Image = firmware.Image,
         Files = firmware.Files,
-        Fences = Fences.For(chip, chip.Identity, [], firmware.Symbols),
+        Fences = Fences.For(chip, placement, [], firmware.Symbols),
+        Placement = placement,
+        Claims = firmware.Claims,
         IsData = run.Get(_firmware.Data),
         DropsFirstWrite = chip.Rom.Versions.Any(version => version.Errata.Contains(Errata.ReadThenWriteDropsFirst32)),
         ByteTime = new SerialSettings { BaudRate = run.Get(_device.Baud) }.ByteTime,

@@ -39,7 +39,7 @@ internal sealed class ShowCommand : DeviceVerb
         if (run.GetOptional(_image) is { } path)
         {
             MemoryImage image = FirmwareFile.Load(path, FirmwareArguments.AddressOf(run.Get(_base))).Image;
-            (Chip chip, StoreView dumped) = await MemoryDump.ReadAsync(image, path, Device.ChipOf(run), run.Stop.AtOnce);
+            (Chip chip, StoreView dumped) = await MemoryDump.ReadAsync(image, path, ChipOfDump(run), run.Stop.AtOnce);
             return Conclude(run, new ShowReport(path, chip.Name, null, null, StoreReport.Of(dumped, FieldWords.For(run))), dumped);
         }
 
@@ -52,6 +52,17 @@ internal sealed class ShowCommand : DeviceVerb
             return Conclude(run, new ShowReport(session.Port, facts.Chip.Name, facts.Uid is null ? null : facts.UidText,
                 job.OpenJournal?.ToString(), StoreReport.Of(view, FieldWords.For(run))), view);
         });
+    }
+
+    private Chip? ChipOfDump(Run run)
+    {
+        PlacementChoice choice = Device.Placement.ChoiceOf(run);
+        return (Device.ChipOf(run), choice == PlacementChoice.Default) switch
+        {
+            ({ } chip, _) => chip with { Identity = choice.For(chip) },
+            (null, true) => null,
+            _ => throw new UsageException("a dump does not tell where its chip's sectors lie", "add --chip NAME to --regions or --embed"),
+        };
     }
 
     private static Verdict Conclude(Run run, ShowReport report, StoreView view)

@@ -14,6 +14,13 @@ internal sealed class SimulateCommand : Verb
     /// <summary>Bytes of a unique ID.</summary>
     private const int UidSize = 12;
 
+    private static readonly Dictionary<string, ApplicationKind> s_applications = new()
+    {
+        ["prints"] = ApplicationKind.Prints,
+        ["silent"] = ApplicationKind.Silent,
+        ["enters-bootloader"] = ApplicationKind.EntersBootloader,
+    };
+
     private readonly Option<string?> _chip = new("--chip") { Description = "which chip (nameplate chips); not needed when --save names a device that exists", HelpName = "NAME" };
     private readonly Option<int> _devices = new("--devices") { Description = "how many; paths get .1, .2 and so on, ports count up", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _pty = new("--pty") { Description = "serve over a pseudo-terminal, with a symbolic link to it here", HelpName = "PATH" };
@@ -21,8 +28,10 @@ internal sealed class SimulateCommand : Verb
     private readonly Option<string?> _image = new("--image") { Description = "firmware that is in flash already", HelpName = "FILE" };
     private readonly Option<string?> _base = FirmwareArguments.BaseOption();
     private readonly Option<string?> _save = new("--save") { Description = "keep the device in this file; alone: create it and exit (then -p sim:FILE)", HelpName = "FILE" };
+    private readonly Option<string?> _export = new("--export") { Description = "write the flash of a device that is kept, as it is, to a raw file and exit", HelpName = "FILE" };
     private readonly Option<bool> _paced = new("--paced") { Description = "bytes and flash operations take their real time" };
     private readonly Option<string[]> _errata = new("--erratum") { Description = "an erratum that the ROM has, instead of the chip's own; 'none' for none; repeatable", HelpName = "NAME", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = false };
+    private readonly Option<string?> _application = new("--application") { Description = "BOOT0 is low, and the firmware in flash runs: prints (text, and hears nothing), silent, or enters-bootloader (prints, and answers --boot app)", HelpName = "KIND" };
     private readonly Option<string[]> _faults = new("--fault") { Description = "something that goes wrong once: cut@program=9, drop@tx=120, unplug@rx=5000 (docs/cli.md has all)", HelpName = "SPEC", DefaultValueFactory = _ => [], AllowMultipleArgumentsPerToken = false };
 
     public SimulateCommand()
@@ -30,13 +39,15 @@ internal sealed class SimulateCommand : Verb
             "nameplate simulate --chip stm32h743xi --pty /tmp/stm32",
             "nameplate simulate --chip stm32h743xi --devices 4 --tcp 4001 --paced",
             "nameplate simulate --chip stm32h723xg --save board.sim",
+            "nameplate simulate --chip stm32h743xi --pty /tmp/stm32 --image firmware.hex --application enters-bootloader",
             "nameplate simulate --chip stm32h743xi --pty /tmp/stm32 --fault cut@program=40")
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[_chip, _devices, _pty, _tcp, _image, _base, _save, _paced, _errata, _faults])
+        foreach (Option option in (ReadOnlySpan<Option>)[_chip, _devices, _pty, _tcp, _image, _base, _save, _export, _paced, _application, _errata, _faults])
         {
             Options.Add(option);
         }
 
+        _application.AcceptOnlyFromAmong([.. s_applications.Keys]);
         _devices.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 256)
@@ -62,12 +73,22 @@ internal sealed class SimulateCommand : Verb
             throw new UsageException("--pty and --tcp exclude each other", "give one of them");
         }
 
+        if (run.Get(_export) is not null && (run.Get(_save) is null || run.Get(_devices) != 1))
+        {
+            throw new UsageException("--export writes the flash of one device that --save names", "add --save FILE, and leave out --devices");
+        }
+
         List<ServedDevice> devices = [];
         try
         {
             for (int i = 0; i < run.Get(_devices); i++)
             {
                 devices.Add(Make(run, i));
+            }
+
+            if (run.Get(_export) is { } path)
+            {
+                return Exported(run, devices, path);
             }
 
             bool serves = run.Get(_pty) is not null || run.Get(_tcp) is not null || run.Get(_save) is null;
@@ -86,7 +107,14 @@ internal sealed class SimulateCommand : Verb
     {
         string? path = run.Get(_save) is { } save ? Numbered(run, save, index) : null;
         Chip? chip = run.Get(_chip) is { } name ? ChipDatabase.Get(name) : null;
-        DeviceOptions options = new() { Errata = ErrataOf(run), Seed = index + 1 };
+        string? application = run.Get(_application);
+        DeviceOptions options = new()
+        {
+            Errata = ErrataOf(run),
+            Seed = index + 1,
+            Boot0 = application is null,
+            Application = application is null ? ApplicationKind.Prints : s_applications[application],
+        };
         ServedDevice served;
         if (path is not null && File.Exists(path))
         {
@@ -111,6 +139,11 @@ internal sealed class SimulateCommand : Verb
         }
 
         Preload(run, served.Device);
+        if (application is not null)
+        {
+            served.Device.PowerCycle(); // what was put into flash starts
+        }
+
         foreach (string spec in run.Get(_faults) ?? [])
         {
             Arm(served.Device, spec);
@@ -171,6 +204,31 @@ internal sealed class SimulateCommand : Verb
         }
 
         return Verdict.Done($"done: {Quantity.Count(devices.Count, "virtual device")} kept; use -p {report.Devices[0].Port}", report);
+    }
+
+    /// <summary>From the first byte of flash to the last, also those that the device itself could not read; a hole between banks is FF.</summary>
+    private static Verdict Exported(Run run, List<ServedDevice> devices, string path)
+    {
+        VirtualDevice device = devices[0].Device;
+        IReadOnlyList<FlashBank> banks = device.Chip.Flash.Banks;
+        byte[] image = new byte[checked((int)(banks.Max(bank => bank.Range.End) - banks[0].Address))];
+        Array.Fill(image, (byte)0xFF);
+        foreach (FlashBank bank in banks)
+        {
+            device.Peek(bank.Address, checked((int)bank.Range.Length)).CopyTo(image, (int)(bank.Address - banks[0].Address));
+        }
+
+        try
+        {
+            File.WriteAllBytes(path, image);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputFileException(path, refused);
+        }
+
+        SimulateReport report = new([.. devices.Select(served => DeviceReport(served, $"sim:{served.File!.Path}"))]);
+        return Verdict.Done($"done: {Quantity.Bytes(image.Length)} of flash from 0x{banks[0].Address:X8} written to {path}", report);
     }
 
     private async Task<Verdict> ServeAsync(Run run, List<ServedDevice> devices)

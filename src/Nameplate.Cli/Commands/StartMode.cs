@@ -38,7 +38,7 @@ internal static class StartMode
             default:
                 return await session.StartByResetAsync(stop)
                     ? (Reset, "started by reset")
-                    : (None, "release BOOT0 and press RESET to start it");
+                    : (None, session.HowToStart);
         }
     }
 

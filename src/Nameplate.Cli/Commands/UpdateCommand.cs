@@ -34,6 +34,7 @@ internal sealed class UpdateCommand : Verb
         : base("update", "Replaces the firmware, verifies it, and proves that the identity is what it was. Several devices at once.",
             "nameplate update firmware.hex",
             "nameplate update cm7.elf cm4.elf -p /dev/ttyUSB0 --boot rts-dtr",
+            "nameplate update firmware.hex -p /dev/ttyUSB0 --boot app --start go",
             "nameplate update firmware.bin --base 0x08000000 -p usb:A50285BI -p usb:A50285BJ --require-identity",
             "nameplate update firmware.hex -p sim:stm32h743xi --trace wire.txt")
     {

@@ -24,6 +24,9 @@ internal abstract class Verb : Command
     public virtual string WhenStopped =>
         "stopping after this block; Ctrl-C again leaves at once, and the device then needs a reset";
 
+    /// <summary>True where standard output is for what the verb makes: the words for people go to standard error.</summary>
+    public virtual bool PrintsItsProduct(ParseResult parsed) => false;
+
     /// <summary>Does the work. Errors are thrown: the caller prints them and chooses the exit code.</summary>
     public abstract Task<Verdict> RunAsync(Run run);
 }

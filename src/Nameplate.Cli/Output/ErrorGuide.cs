@@ -31,7 +31,7 @@ internal static class ErrorGuide
         [ErrorCodes.PortUnusable] = new("it is no serial port, or its driver refuses the rate or parity", "check the path, or try another --baud"),
 
         [ErrorCodes.NoAnswer] = new("BOOT0 was low at reset, or TX and RX are swapped",
-            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it"),
+            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it, or the application"),
         [ErrorCodes.WrongLineSettings] = new("wrong parity or rate on the way (the ROM wants 8E1), or noise",
             "reset the device and run again, with a lower --baud if it happens again"),
         [ErrorCodes.Echo] = new("TX and RX are shorted, or the adapter echoes", "check the wiring and any half-duplex setting"),
@@ -67,6 +67,9 @@ internal static class ErrorGuide
         [ErrorCodes.NotAllowed] = new("a fault in Nameplate, caught before a byte left", "report it with --trace FILE"),
         [ErrorCodes.NumberTaken] = new("the board was numbered before", "to change it: --replace --reason TEXT"),
         [ErrorCodes.DoesNotFit] = new("too many or too long fields", "unset some fields"),
+        [ErrorCodes.PlaceDisagreed] = new("firmware for another chip, or linked without Nameplate's reservation for this one",
+            "link it with what nameplate generate linker --chip NAME prints, or say --regions N to every command"),
+        [ErrorCodes.NoSuchPlacement] = new("too few sectors for what --regions or --embed asks", "nameplate chips shows where a chip keeps its identity"),
 
         [ErrorCodes.VerifyFailed] = new("worn flash, noise, or a write that the ROM dropped", "run the same command again; if it fails at the same address, replace the board"),
         [ErrorCodes.EraseUnproven] = new("write protection, or an erase that was not carried out", "nameplate inspect shows the protections; then run the same command again"),

@@ -1,4 +1,5 @@
 using Nameplate.Foundation;
+using Nameplate.Images;
 using Nameplate.Provisioning.Planning;
 
 namespace Nameplate.Cli.Output;
@@ -11,9 +12,17 @@ internal static class PlanText
     public static void Write(Screen screen, UpdatePlan plan)
     {
         Field("firmware", Firmware(plan.Firmware));
+        foreach (FirmwareCard card in plan.Firmware.Cards)
+        {
+            Field("card", $"{card}{(plan.Replaces is { } old && card.Fault is null ? $" (now on the device: {old})" : "")}");
+        }
+
         Field("chip", plan.Chip.Name);
         Fields("erases", Erases(plan));
         Field("keeps", plan.Keep.Count == 0 ? "no other sector: this chip has only one" : $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", Joined(plan.Keep.Select(sector => sector.Range)))}");
+        Field("agrees", plan.Firmware.NamesIdentity
+            ? "yes: the firmware expects the identity where it is kept"
+            : $"not known: the firmware does not say where it expects the identity (nameplate generate linker --chip {plan.Chip.Name})");
         Fields("fenced", [.. plan.Fences.Select(fence => $"{Quantity.Range(fence.Range)} {fence.Why}")]);
         if (plan.EmbeddedRegion is { } region)
         {
@@ -44,6 +53,15 @@ internal static class PlanText
         ? "holds this firmware already"
         : $"erases {string.Join(", ", Joined(plan.Erase.Select(planned => planned.Sector.Range)))}, "
             + $"writes {Quantity.Bytes(plan.Bytes)}, keeps {Quantity.Count(plan.Keep.Count, "sector")}";
+
+    /// <summary><c>blink 1.0 → 2.0</c>, <c>blink 2.0</c>, or null where the firmware carries no card that is whole.</summary>
+    public static string? Change(UpdatePlan plan) =>
+        plan.Firmware.Cards.FirstOrDefault(card => card.Fault is null) is not { } card ? null
+        : plan.Replaces is not { Fault: null } old || (old.Name, old.Version, old.BuildId) == (card.Name, card.Version, card.BuildId)
+            ? $"{card.Name} {card.Version}"
+        : old.Name != card.Name ? $"{old.Name} {old.Version} → {card.Name} {card.Version}"
+        : old.Version != card.Version ? $"{card.Name} {old.Version} → {card.Version}"
+        : $"{card.Name} {card.Version}, build {old.BuildId} → {card.BuildId}";
 
     /// <summary><c>blink.hex, 4,128 bytes, CRC-32 1A2B3C4D, at 0x08000000..0x0800101F</c>.</summary>
     public static string Firmware(FirmwareSummary firmware) =>

@@ -12,6 +12,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(ChipsReport))]
+[JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(InspectVerbReport))]
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]

@@ -4,7 +4,7 @@ namespace Nameplate.Cli.Output;
 
 /// <summary>
 /// Where a command's words go. Asked for JSON, standard output carries one object and nothing else, and the words for
-/// people go to standard error. <c>--quiet</c> leaves the last line and errors.
+/// people go to standard error; so they do where standard output is for the text that a verb makes. <c>--quiet</c> leaves the last line and errors.
 /// </summary>
 internal sealed class Screen
 {
@@ -13,13 +13,14 @@ internal sealed class Screen
     private IAnsiConsole? _console;
     private bool _isLive;
 
-    public Screen(Surroundings surroundings, bool json, bool quiet)
+    public Screen(Surroundings surroundings, bool json, bool quiet, bool outIsProduct = false)
     {
+        bool toError = json || outIsProduct;
         _surroundings = surroundings;
         Json = json;
         Quiet = quiet;
-        _people = json ? surroundings.Error : surroundings.Out;
-        IsTerminal = json ? surroundings.ErrorIsTerminal : surroundings.OutIsTerminal;
+        _people = toError ? surroundings.Error : surroundings.Out;
+        IsTerminal = toError ? surroundings.ErrorIsTerminal : surroundings.OutIsTerminal;
     }
 
     public bool Json { get; }

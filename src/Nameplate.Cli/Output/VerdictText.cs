@@ -7,7 +7,8 @@ internal static class VerdictText
 {
     /// <summary><c>firmware 1A2B3C4D (4,128 bytes) verified</c>.</summary>
     public static string Firmware(UpdateOutcome outcome) =>
-        $"firmware {outcome.Plan.Firmware.Crc32:X8} ({Quantity.Bytes(outcome.Plan.Firmware.Length)}) "
+        (PlanText.Change(outcome.Plan) is { } change ? $"{change}, " : "")
+        + $"firmware {outcome.Plan.Firmware.Crc32:X8} ({Quantity.Bytes(outcome.Plan.Firmware.Length)}) "
         + (outcome.Plan.Erase.Count == 0 ? "was there already, verified" : "verified");
 
     /// <summary><c>identity #10 intact, proven byte for byte</c>.</summary>

@@ -25,6 +25,7 @@ public sealed class DeviceSession : IAsyncDisposable
         _link = link;
         Client = client;
         Facts = null!;
+        Placement = null!;
         Record = new DeviceRecord();
     }
 
@@ -38,7 +39,7 @@ public sealed class DeviceSession : IAsyncDisposable
     public Chip Chip => Facts.Chip;
 
     /// <summary>Where this device's identity is kept.</summary>
-    public IdentityPlacement Placement => _options.Placement ?? Chip.Identity;
+    public IdentityPlacement Placement { get; private set; }
 
     /// <summary>The clock of the link: virtual for a virtual device.</summary>
     public TimeProvider Time => _link.Time;
@@ -48,6 +49,9 @@ public sealed class DeviceSession : IAsyncDisposable
 
     /// <summary>True when the bootloader can be entered again without the operator.</summary>
     public bool CanReset => _options.BootEntry.CanReset;
+
+    /// <summary>What the user does to start the firmware where no reset line does it.</summary>
+    public string HowToStart => _options.BootEntry.HowToStart;
 
     /// <summary>True where the ROM may drop the next write, because the last command was not a write.</summary>
     internal bool MustPrime => DropsFirstWrite && !Client.LastCommandWasWrite;
@@ -83,6 +87,7 @@ public sealed class DeviceSession : IAsyncDisposable
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, new BootloaderClient(link, budget));
                 session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
+                session.Placement = options.Placement.For(session.Chip);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;

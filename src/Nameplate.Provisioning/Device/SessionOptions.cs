@@ -21,8 +21,8 @@ public sealed record SessionOptions
     /// <summary>The chip the user says it is, or null to decide by product ID and size register.</summary>
     public Chip? Chip { get; init; }
 
-    /// <summary>Another place for the identity than the chip's own, or null.</summary>
-    public IdentityPlacement? Placement { get; init; }
+    /// <summary>Where the identity is kept, if not in the chip's own place.</summary>
+    public PlacementChoice Placement { get; init; } = PlacementChoice.Default;
 
     /// <summary>SWAP_BANK as the user states it, for a ROM that does not show its option bytes; null: not stated.</summary>
     public bool? BanksSwapped { get; init; }

@@ -1,4 +1,5 @@
 using Nameplate.Identity;
+using Nameplate.Images;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Identity;
 
@@ -11,7 +12,11 @@ namespace Nameplate.Provisioning.Jobs;
 /// <param name="OpenJournal">The number that this host's open journal wants to write back, or null.</param>
 /// <param name="Incomplete">True when an update that began on this host has not completed.</param>
 public sealed record InspectReport(
-    DeviceFacts Facts, StoreView Identity, FirmwareGlimpse Firmware, ulong? OpenJournal, bool Incomplete);
+    DeviceFacts Facts, StoreView Identity, FirmwareGlimpse Firmware, ulong? OpenJournal, bool Incomplete)
+{
+    /// <summary>What the firmware says of itself; null where it carries no card near its vectors, or is not complete.</summary>
+    public FirmwareCard? Card { get; init; }
+}
 
 /// <summary>The first words of a device's flash.</summary>
 /// <param name="Address">Where the device boots.</param>
@@ -36,7 +41,13 @@ public sealed class InspectJob(DeviceSession session)
         Condition.Saw(view);
         ulong? journal = (await store.OpenJournalAsync().ConfigureAwait(false))?.New.DeviceId;
         FirmwareGlimpse firmware = await GlimpseAsync(stop).ConfigureAwait(false);
-        return new InspectReport(session.Facts, view, firmware, journal, session.Record.Incomplete is not null);
+        bool incomplete = session.Record.Incomplete is not null;
+        return new InspectReport(session.Facts, view, firmware, journal, incomplete)
+        {
+            Card = incomplete || firmware is not { IsReadable: true, IsBlank: false }
+                ? null
+                : await DeviceCard.FindAsync(session, firmware.Address, stop).ConfigureAwait(false),
+        };
     }
 
     private async Task<FirmwareGlimpse> GlimpseAsync(StopSignal stop)

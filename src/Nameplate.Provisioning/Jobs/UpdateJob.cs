@@ -131,6 +131,13 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
 
     private async Task<UpdatePlan> PlanAsync(DeviceStore store, StoreView view, StopSignal stop)
     {
+        UpdatePlan plan = await MakePlanAsync(store, view, stop).ConfigureAwait(false);
+        await StoresElsewhere.RequireNoneAsync(session, plan, stop).ConfigureAwait(false);
+        return plan;
+    }
+
+    private async Task<UpdatePlan> MakePlanAsync(DeviceStore store, StoreView view, StopSignal stop)
+    {
         List<AddressRange> found = [];
         if (view.State == StoreState.Valid)
         {
@@ -143,6 +150,8 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
             Image = request.Image,
             Files = request.Files,
             Fences = Fences.For(session.Chip, session.Placement, found, request.Symbols),
+            Placement = session.Placement,
+            Claims = request.Claims,
             IsData = request.IsData,
             BanksSwapped = session.Facts.BanksSwapped,
             DropsFirstWrite = session.DropsFirstWrite,
@@ -156,6 +165,8 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
         }
 
         UpdatePlan whole = UpdatePlanner.Plan(basis);
+        basis = basis with { Replaces = await DeviceCard.ReplacedAsync(session, whole.Firmware.Cards, stop).ConfigureAwait(false) };
+        whole = whole with { Replaces = basis.Replaces };
         if (await store.OpenJournalAsync().ConfigureAwait(false) is { State: JournalState.Erasing })
         {
             return whole; // an erase was cut here: words may read right and be unstable

@@ -15,6 +15,9 @@ public sealed record UpdateRequest
     /// <summary>Symbols of its ELF files that begin with <see cref="Planning.Fences.SymbolPrefix"/>.</summary>
     public IReadOnlyDictionary<string, uint> Symbols { get; init; } = new Dictionary<string, uint>();
 
+    /// <summary>Where it expects the identity, by its own symbols and cards.</summary>
+    public IReadOnlyList<IdentityClaim> Claims { get; init; } = [];
+
     /// <summary>The image needs no vector table.</summary>
     public bool IsData { get; init; }
 

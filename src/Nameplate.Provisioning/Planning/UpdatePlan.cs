@@ -1,5 +1,6 @@
 using Nameplate.Chips;
 using Nameplate.Foundation;
+using Nameplate.Images;
 
 namespace Nameplate.Provisioning.Planning;
 
@@ -15,6 +16,9 @@ public sealed record UpdatePlan
 
     /// <summary>Which firmware.</summary>
     public required FirmwareSummary Firmware { get; init; }
+
+    /// <summary>The card of the firmware that the device holds; null where it has none, or it was not read.</summary>
+    public FirmwareCard? Replaces { get; init; }
 
     /// <summary>Sectors to erase, the one with the main vector table first.</summary>
     public required IReadOnlyList<PlannedSector> Erase { get; init; }
@@ -50,7 +54,14 @@ public sealed record UpdatePlan
 /// <param name="Crc32">CRC-32 over the data in address order: names a firmware that carries no card.</param>
 /// <param name="Segments">Its runs of addresses, ascending.</param>
 public sealed record FirmwareSummary(
-    IReadOnlyList<string> Files, long Length, uint Crc32, IReadOnlyList<AddressRange> Segments);
+    IReadOnlyList<string> Files, long Length, uint Crc32, IReadOnlyList<AddressRange> Segments)
+{
+    /// <summary>Its cards, damaged ones too; one a core at most.</summary>
+    public IReadOnlyList<FirmwareCard> Cards { get; init; } = [];
+
+    /// <summary>True if it says itself where it expects the identity, and that is where it is kept.</summary>
+    public bool NamesIdentity { get; init; }
+}
 
 /// <summary>A sector to erase and the numbers that mean it.</summary>
 /// <param name="Sector">The sector.</param>

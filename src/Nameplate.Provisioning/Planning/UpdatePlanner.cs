@@ -19,6 +19,15 @@ public sealed record PlanRequest
     /// <summary>What must not be touched (<see cref="Planning.Fences"/>).</summary>
     public required IReadOnlyList<Fence> Fences { get; init; }
 
+    /// <summary>Where the identity is kept; null: in the chip's own place.</summary>
+    public IdentityPlacement? Placement { get; init; }
+
+    /// <summary>Where the firmware expects the identity, by what it says itself; empty where it does not.</summary>
+    public IReadOnlyList<IdentityClaim> Claims { get; init; } = [];
+
+    /// <summary>The card of the firmware that the device holds; null where it has none, or it was not read.</summary>
+    public FirmwareCard? Replaces { get; init; }
+
     /// <summary>True: the image needs no vector table (<c>--data</c>).</summary>
     public bool IsData { get; init; }
 
@@ -48,11 +57,12 @@ public static class UpdatePlanner
     public const int ByteTimesPerBlock = 268;
 
     /// <summary>Makes the plan.</summary>
-    /// <exception cref="PlanRefusedException">The image touches a fence, leaves flash, has no plausible vectors, or an erase
+    /// <exception cref="PlanRefusedException">The firmware expects the identity elsewhere, the image touches a fence, leaves flash, has no plausible vectors, or an erase
     /// number could mean a sector that must be kept.</exception>
     public static UpdatePlan Plan(PlanRequest request)
     {
         FlashGeometry flash = request.Chip.Flash;
+        IdentityClaim.Require(request.Claims, request.Chip, request.Placement ?? request.Chip.Identity);
         ImageChecks.Refuse(request);
 
         IReadOnlyList<FlashBlock> words = FlashWords.Of(request.Image, flash.FlashWordSize);
@@ -76,7 +86,12 @@ public static class UpdatePlanner
         {
             Chip = request.Chip,
             Firmware = new FirmwareSummary(request.Files, request.Image.Length, request.Image.Crc32,
-                [.. request.Image.Segments.Select(segment => segment.Range)]),
+                [.. request.Image.Segments.Select(segment => segment.Range)])
+            {
+                Cards = FirmwareCard.FindIn(request.Image),
+                NamesIdentity = request.Claims.Count > 0,
+            },
+            Replaces = request.Replaces,
             Erase = [.. erase.Select(sector => new PlannedSector(sector,
                 SafeEraseNumbers.Of(flash, sector, request.BanksSwapped, MayBeErased), ImageIn(sector, words)))],
             Keep = [.. flash.Sectors.Except(erase)],

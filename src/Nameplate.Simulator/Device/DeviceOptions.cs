@@ -74,6 +74,9 @@ public sealed record DeviceOptions
     /// <summary>Readout protection of a new device.</summary>
     public ReadoutProtection Readout { get; init; }
 
+    /// <summary>What the application does, where it runs.</summary>
+    public ApplicationKind Application { get; init; }
+
     /// <summary>What a running application prints, once a second; null for an application that is silent.</summary>
     public string? ApplicationText { get; init; } = "boot: application running\r\n";
 

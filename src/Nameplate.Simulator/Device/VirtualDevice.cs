@@ -24,6 +24,8 @@ public sealed class VirtualDevice
     private long _heldAt = -1;
     private long _toldChanges;
     private long _nextText = long.MaxValue;
+    private readonly ApplicationEars _ears = new();
+    private long _leaveAt = long.MaxValue;
 
     /// <summary>A device fresh from the factory, powered, with <see cref="DeviceOptions.Boot0"/> as its pin.</summary>
     /// <param name="chip">Which chip.</param>
@@ -256,9 +258,11 @@ public sealed class VirtualDevice
         }
     }
 
-    /// <summary>Lets a running application print what it prints up to <paramref name="moment"/>.</summary>
+    /// <summary>Lets a running application do what it does up to <paramref name="moment"/>: print, or leave for the ROM.</summary>
     internal void AdvanceTo(long moment)
     {
+        if (_leaveAt <= moment)
+            LeaveForRom();
         for (; _nextText <= moment && _mode == Mode.Application; _nextText += TextPeriod)
         {
             // Nobody reads: a receiver forgets too.
@@ -271,6 +275,9 @@ public sealed class VirtualDevice
 
     private void Deliver(byte value, long arrival)
     {
+        AdvanceTo(arrival);
+        if (_mode == Mode.Application)
+            HearInApplication(value, arrival);
         if (_mode != Mode.Bootloader || arrival < _readyAt)
             return;
         if (arrival >= _time.Now)
@@ -298,6 +305,25 @@ public sealed class VirtualDevice
                 break;
         }
         Settle();
+    }
+
+    /// <summary>An application that knows the request answers it, and leaves when the answer's last byte is sent.</summary>
+    private void HearInApplication(byte value, long arrival)
+    {
+        if (Options.Application != ApplicationKind.EntersBootloader || _leaveAt != long.MaxValue || !_ears.Hear(value))
+            return;
+        foreach (char letter in ApplicationEars.Answer)
+            Output.Send((byte)letter, arrival);
+        _leaveAt = Output.FreeAt;
+        _nextText = long.MaxValue;
+    }
+
+    /// <summary>The application's reset, and its jump into the ROM first thing after it: the pin does not matter.</summary>
+    private void LeaveForRom()
+    {
+        long moment = _leaveAt;
+        Stop(moment, Mode.HeldInReset, keepOutput: true);
+        Boot(moment, intoRom: true);
     }
 
     private void Strike(Fault fault)
@@ -356,17 +382,18 @@ public sealed class VirtualDevice
         _mode = mode;
         _time.Now = moment;
         _nextText = long.MaxValue;
+        _leaveAt = long.MaxValue;
         _heldAt = -1;
     }
 
-    private void Boot(long moment)
+    private void Boot(long moment, bool intoRom = false)
     {
         _optionBytes.Reset();
         _rom.Restart();
         Output.Mute = false;
         _time.Now = moment;
         _readyAt = moment + Timeline.ToNanoseconds(Chip.Rom.StartUp);
-        if (_boot0 && _optionBytes.Readout != ReadoutProtection.Level2)
+        if ((_boot0 || intoRom) && _optionBytes.Readout != ReadoutProtection.Level2)
             _mode = Mode.Bootloader;
         else
             StartApplication(Chip.Flash.Banks[0].Address, moment);
@@ -379,7 +406,9 @@ public sealed class VirtualDevice
         Span<byte> stackPointer = stackalloc byte[4];
         bool runs = _memory.Read(vectors, stackPointer) == 4 && stackPointer.IndexOfAnyExcept((byte)0xFF) >= 0;
         _mode = runs ? Mode.Application : Mode.Crashed;
-        _nextText = runs && !string.IsNullOrEmpty(Options.ApplicationText) ? moment + TextPeriod : long.MaxValue;
+        bool prints = Options.Application != ApplicationKind.Silent && !string.IsNullOrEmpty(Options.ApplicationText);
+        _nextText = runs && prints ? moment + TextPeriod : long.MaxValue;
+        _ears.Restart();
     }
 
     private void TellChange(bool always = false)

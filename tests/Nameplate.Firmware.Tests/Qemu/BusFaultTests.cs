@@ -48,10 +48,10 @@ public sealed class BusFaultTests(QemuPrograms programs)
     // Controls: a handler that claims whatever comes, and one that skips a load without saying so.
     [Theory]
     [InlineData("&& (SCB_CFSR & known) == known", "")]
-    [InlineData("&& SCB_BFAR - frame[STACKED_R0] < NAMEPLATE_LINE_SIZE", "")]
-    [InlineData("at < 4u * WORDS && at % 4u", "at % 4u")]
-    [InlineData("at % 4u == 0u", "at % 2u == 0u")]
-    [InlineData("frame[STACKED_R3] = 1u;", "")]
+    [InlineData("&& SCB_BFAR == frame[STACKED_R0]", "")]
+    [InlineData("+ LOAD_AT &&", "&&")]
+    [InlineData("frame[STACKED_PC] ==", "(frame[STACKED_PC] & ~3u) ==")]
+    [InlineData("frame[STACKED_R3] = DBECCERR;", "")]
     [InlineData("SCB_HFSR = SCB_HFSR_FORCED;", "")]
     public void Handler_with_a_rule_removed_is_caught(string rule, string instead)
     {

@@ -29,7 +29,8 @@ internal static class Expected
         text.Append($"status={(int)view.Status} swapped={(view.Side == StoreSide.Alias ? 1 : 0)}\n");
         text.Append($"{Place(newest)} flags={(int)newest.Header.Flags:X2} format={(int)newest.Header.Format} ");
         text.Append($"length={newest.Payload.Length}\n");
-        bool isBound = (newest.Header.Flags & SlotTraits.UidBound) != 0 && job.Uid.Length > 0 && !view.Has(StoreStatus.StaleUid);
+        bool isBound = (newest.Header.Flags & SlotTraits.UidBound) != 0
+            && job.Uid.Length > 0 && !view.Has(StoreStatus.StaleUid);
         text.Append($"number={newest.DeviceId} delay={Delay(newest.Fields)} serial={Text(newest.Fields)} ");
         text.Append($"bound={(isBound ? 1 : 0)}\n");
         foreach (Field field in newest.Fields.Fields)
@@ -39,8 +40,8 @@ internal static class Expected
 
         foreach (SlotRecord slot in view.History.Prepend(newest))
         {
-            text.Append($"history device_id={slot.DeviceId} generation={slot.Header.Generation} region={slot.RegionIndex} ");
-            text.Append($"index={slot.Index} settled={(slot.IsSettled ? 1 : 0)}\n");
+            text.Append($"history device_id={slot.DeviceId} generation={slot.Header.Generation} ");
+            text.Append($"region={slot.RegionIndex} index={slot.Index} settled={(slot.IsSettled ? 1 : 0)}\n");
         }
 
         return text.ToString().TrimEnd();
@@ -66,7 +67,8 @@ internal static class Expected
                 return ValueTask.FromResult(LineRead.Unreadable);
             }
 
-            (uint start, byte[] bytes) = job.Memory.First(m => address >= m.Address && address - m.Address < m.Bytes.Length);
+            (uint start, byte[] bytes) =
+                job.Memory.First(m => address >= m.Address && address - m.Address < m.Bytes.Length);
             return ValueTask.FromResult(
                 LineRead.Of(bytes.AsMemory((int)(address - start), LineRead.Size), job.Corrected.Contains(address)));
         }

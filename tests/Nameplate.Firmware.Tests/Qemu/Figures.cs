@@ -33,7 +33,7 @@ internal sealed partial record Figures(
     {
         IReadOnlyDictionary<string, long> instructions = InstructionCounts.Count(programs);
         Tool.Result size = programs.MakeLibrary("size");
-        size.ExitCode.ShouldBe(0, size.Output + size.Error);
+        size.Output.ShouldNotBeEmpty(size.Error); // it fails above a limit, but says what it measured
         string compiler = Tool.Run("arm-none-eabi-gcc", "-dumpfullversion").Output.Trim();
         return new Figures(
             $"arm-none-eabi-gcc {compiler}",

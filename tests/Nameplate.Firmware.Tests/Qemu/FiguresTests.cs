@@ -3,8 +3,8 @@ using System.Runtime.CompilerServices;
 namespace Nameplate.Firmware.Tests;
 
 /// <summary>
-/// The figures in firmware/README.md are those of this source; <c>UPDATE_DOCS=1</c> writes them anew. Another compiler makes
-/// other code: then only the limits are compared.
+/// The figures in firmware/README.md are those of this source; <c>UPDATE_DOCS=1</c> writes them anew. Another compiler
+/// makes other code: then only the limits are compared.
 /// </summary>
 public sealed class FiguresTests(QemuPrograms programs)
 {
@@ -34,7 +34,8 @@ public sealed class FiguresTests(QemuPrograms programs)
         else
         {
             TestContext.Current.SendDiagnosticMessage(
-                "firmware/README.md was made by another compiler than {0}: only the limits are compared", measured.Toolchain);
+                "firmware/README.md was made by another compiler than {0}: only the limits are compared",
+                measured.Toolchain);
         }
     }
 

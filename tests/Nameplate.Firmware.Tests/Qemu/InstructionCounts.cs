@@ -40,7 +40,8 @@ internal static class InstructionCounts
         [
             .. StoreBytes.Text(0x3002, "A-0055"), .. StoreBytes.Text(0x3003, "widget"), .. StoreBytes.Text(0x3004, "C2"),
             .. StoreBytes.Field(0x1005, 250, 0, 0, 0), .. StoreBytes.Field(0x6006, 0x00, 0x80, 0xE1, 1, 2, 3),
-            .. StoreBytes.Field(0x1007, 4, 0), .. StoreBytes.Field(0x8008, new byte[8]), .. StoreBytes.Field(0x4009, new byte[100]),
+            .. StoreBytes.Field(0x1007, 4, 0), .. StoreBytes.Field(0x8008, new byte[8]),
+            .. StoreBytes.Field(0x4009, new byte[100]),
             .. StoreBytes.Text(0x300B, "batch-17"), .. StoreBytes.Text(0x3020, "widget/1"),
         ];
         byte[] authentication = StoreBytes.Field(0xF7FF, [2, 0, 0, 0, .. new byte[32]]);

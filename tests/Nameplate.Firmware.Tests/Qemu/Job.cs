@@ -2,7 +2,9 @@ using System.Buffers.Binary;
 
 namespace Nameplate.Firmware.Tests;
 
-/// <summary>What reader.c and count.c are to do: the struct job of firmware/tests/qemu/target.h, and the memory around it.</summary>
+/// <summary>
+/// What reader.c and count.c are to do: the struct job of firmware/tests/qemu/target.h, and the memory around it.
+/// </summary>
 internal sealed record Job
 {
     public const uint BusFaultEnabled = 1;

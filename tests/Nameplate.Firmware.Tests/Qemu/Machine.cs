@@ -36,8 +36,10 @@ internal sealed class Machine(QemuPrograms programs, string program)
 
     public Tool.Result Run() => Tool.Run("qemu-system-arm", Arguments());
 
-    /// <summary>Runs it under a script of firmware/tests/qemu; variables are set before. Its exit code is the program's, or the
-    /// script's own; what the program printed is in the error output.</summary>
+    /// <summary>
+    /// Runs it under a script of firmware/tests/qemu; variables are set before. Its exit code is the program's, or the
+    /// script's own; what the program printed is in the error output.
+    /// </summary>
     public Tool.Result RunUnder(string script, params IReadOnlyList<string> variables)
     {
         Tool.Require("gdb-multiarch", "gdb-multiarch");

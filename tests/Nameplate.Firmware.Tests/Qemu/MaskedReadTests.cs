@@ -10,7 +10,7 @@ namespace Nameplate.Firmware.Tests;
 public sealed class MaskedReadTests(QemuPrograms programs)
 {
     private const string Port = "port/cortex_m_ecc.c";
-    private const string Restore = """ "r"(faultmask), "r"(primask) : "memory" """;
+    private const string Restore = """ "r"(masks.faultmask), "r"(masks.primask) : "memory" """;
     private const int SlotLog2 = 8;
 
     [Fact]
@@ -36,10 +36,10 @@ public sealed class MaskedReadTests(QemuPrograms programs)
 
     // Controls: clearing instead of restoring, one at a time.
     [Theory]
-    [InlineData("SCB_CCR = ccr;", "SCB_CCR = ccr & ~SCB_CCR_BFHFNMIGN;")]
-    [InlineData("SCB_CCR = ccr;", "")]
-    [InlineData(Restore, """ "r"(0u), "r"(primask) : "memory" """)]
-    [InlineData(Restore, """ "r"(faultmask), "r"(0u) : "memory" """)]
+    [InlineData("SCB_CCR = masks.ccr;", "SCB_CCR = masks.ccr & ~SCB_CCR_BFHFNMIGN;")]
+    [InlineData("SCB_CCR = masks.ccr;", "")]
+    [InlineData(Restore, """ "r"(0u), "r"(masks.primask) : "memory" """)]
+    [InlineData(Restore, """ "r"(masks.faultmask), "r"(0u) : "memory" """)]
     public void Read_that_clears_instead_of_restoring_is_caught(string rule, string instead)
     {
         string broken = programs.ElfWithout("masked", Port, rule.Trim(), instead.Trim());
@@ -90,7 +90,8 @@ public sealed class MaskedReadTests(QemuPrograms programs)
         Job job = PartlyUnmapped();
         int once = Played(new Machine(programs, programs.Elf("reader")).With(job).RunUnder("masked-read.gdb"));
 
-        Tool.Result result = new Machine(programs, programs.Elf("reader")).With(job).RunUnder("masked-read.gdb", "elsewhere = 1");
+        Tool.Result result = new Machine(programs, programs.Elf("reader")).With(job)
+            .RunUnder("masked-read.gdb", "elsewhere = 1");
 
         Told(result).ShouldStartWith(await Expected.OfAsync(job));
         Played(result).ShouldBe(2 * once);
@@ -119,7 +120,7 @@ public sealed class MaskedReadTests(QemuPrograms programs)
     [Theory]
     [InlineData("cpsid i", "nop", "masks are 0x102")]
     [InlineData("cpsid f", "nop", "masks are 0x101")]
-    [InlineData("ccr | SCB_CCR_BFHFNMIGN", "ccr", "masks are 0x3")]
+    [InlineData("masks.ccr | SCB_CCR_BFHFNMIGN", "masks.ccr", "masks are 0x3")]
     public void Load_that_is_not_masked_is_noticed(string rule, string instead, string noticed)
     {
         string broken = programs.ElfWithout("reader", Port, rule, instead);

@@ -21,7 +21,8 @@ public sealed class NetduinoTests(QemuPrograms programs, AssignedStore store)
             Memory = [(Region, (isUnsettled ? image.Unsettle(3) : image).Bytes)],
         };
 
-        Tool.Result result = new Machine(programs, programs.Elf("reader-netduinoplus2")) { Name = "netduinoplus2" }.With(job).Run();
+        var machine = new Machine(programs, programs.Elf("reader-netduinoplus2")) { Name = "netduinoplus2" };
+        Tool.Result result = machine.With(job).Run();
 
         string told = (result.Output + result.Error).Trim();
         told.ShouldBe(await Expected.OfAsync(job));

@@ -10,7 +10,10 @@ public sealed class NmiHookTests(QemuPrograms programs)
 
     private static Job TwoSlots(params uint[] unreadable) => new()
     {
-        Memory = [(Machine.Memory, new StoreBytes().Slot(1, 55, 1).Slot(2, 56, 2, StoreBytes.Field(0x1005, 1, 0, 0, 0)).Bytes)],
+        Memory =
+        [
+            (Machine.Memory, new StoreBytes().Slot(1, 55, 1).Slot(2, 56, 2, StoreBytes.Field(0x1005, 1, 0, 0, 0)).Bytes),
+        ],
         Unreadable = unreadable,
     };
 
@@ -33,7 +36,8 @@ public sealed class NmiHookTests(QemuPrograms programs)
         string expected = await Expected.OfAsync(TwoSlots(address));
         told.ShouldStartWith(expected);
         expected.ShouldContain("number=");
-        Enum.Parse<StoreStatus>(expected["status=".Length..expected.IndexOf(' ')]).HasFlag(StoreStatus.EccSeen).ShouldBeTrue();
+        var status = Enum.Parse<StoreStatus>(expected["status=".Length..expected.IndexOf(' ')]);
+        status.HasFlag(StoreStatus.EccSeen).ShouldBeTrue();
         told[expected.Length..].ShouldMatch(@"^\nNMIs [1-9]");
     }
 

@@ -2,12 +2,15 @@ using Nameplate.Testing;
 
 namespace Nameplate.Firmware.Tests;
 
-/// <summary>Every file of the ports builds for every processor: a build system that compiles whole trees must not stumble.</summary>
+/// <summary>
+/// Every file of the ports builds for every processor: a build system that compiles whole trees must not stumble.
+/// </summary>
 public sealed class PortBuildTests
 {
     private static readonly string[] s_warnings =
     [
-        "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wstrict-prototypes", "-Wundef", "-Werror", "-fsyntax-only",
+        "-std=c11", "-Wall", "-Wextra", "-Wconversion", "-Wshadow", "-Wstrict-prototypes", "-Wundef", "-Werror",
+        "-fsyntax-only",
     ];
 
     public static TheoryData<string, string> Builds
@@ -17,7 +20,7 @@ public sealed class PortBuildTests
             TheoryData<string, string> builds = [];
             foreach (string option in new[] { "-DNAMEPLATE_NOTHING", "-DNAMEPLATE_PORT_BUSFAULT" })
             {
-                foreach (string core in new[] { "cortex-m0", "cortex-m0plus", "cortex-m3", "cortex-m4", "cortex-m7", "cortex-m33" })
+                foreach (string core in new[] { "cortex-m0plus", "cortex-m4", "cortex-m7", "cortex-m33" })
                 {
                     builds.Add($"arm-none-eabi-gcc -mthumb -mcpu={core}", option);
                     builds.Add($"clang --target=arm-none-eabi -mthumb -mcpu={core}", option);
@@ -43,6 +46,23 @@ public sealed class PortBuildTests
 
         result.Error.ShouldBeEmpty();
         result.ExitCode.ShouldBe(0);
+    }
+
+    // make lint sees the ports as this computer's compiler does, which leaves their code out.
+    [Theory]
+    [InlineData("-DNAMEPLATE_NOTHING")]
+    [InlineData("-DNAMEPLATE_PORT_BUSFAULT")]
+    public void Ports_are_clean_under_clang_tidy_as_code_of_a_cortex_m7(string option)
+    {
+        Tool.Require("clang-tidy", "clang-tidy");
+        string[] ports = Directory.GetFiles(Path.Combine(QemuPrograms.Sources, "port"), "*_ecc.c");
+
+        Tool.Result result = Tool.Run(
+            "clang-tidy",
+            ["--quiet", "--warnings-as-errors=*", .. ports, "--", "-std=c11", "--target=arm-none-eabi", "-mthumb",
+                "-mcpu=cortex-m7", "-isystem", Newlib(), option]);
+
+        result.ExitCode.ShouldBe(0, result.Output);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Nameplate.Testing;
 
@@ -9,7 +10,9 @@ namespace Nameplate.Firmware.Tests;
 public sealed class QemuPrograms : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("nameplate-qemu-").FullName;
-    private readonly Lock _making = new();
+    private readonly ConcurrentDictionary<string, Lazy<string>> _made = new();
+    private readonly Lock _library = new();
+    private bool _hasTools;
 
     public static string Sources => At("src");
 
@@ -18,17 +21,16 @@ public sealed class QemuPrograms : IDisposable
     /// <summary>The program as an ELF file.</summary>
     public string Elf(string program)
     {
-        Tool.Require("make", "make");
-        Tool.Require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
-        Tool.Require("qemu-system-arm", "qemu-system-arm");
+        RequireTools();
         return Make(program, Path.Combine(_root, "build"), Sources);
     }
 
     /// <summary>The program made with other optimisation than firmware gets by default.</summary>
     public string ElfAt(string program, string optimisation)
     {
-        Elf(program);
-        return Make(program, Path.Combine(_root, $"build{optimisation.Replace(" ", "", StringComparison.Ordinal)}"), Sources, optimisation);
+        RequireTools();
+        string folder = $"build{optimisation.Replace(" ", "", StringComparison.Ordinal)}";
+        return Make(program, Path.Combine(_root, folder), Sources, optimisation);
     }
 
     /// <summary>The program made from sources in which one rule is changed: a control.</summary>
@@ -38,7 +40,7 @@ public sealed class QemuPrograms : IDisposable
     /// <param name="instead">The text that replaces it.</param>
     public string ElfWithout(string program, string file, string rule, string instead)
     {
-        Elf(program);
+        RequireTools();
         string copy = Directory.CreateTempSubdirectory("nameplate-broken-").FullName;
         try
         {
@@ -67,9 +69,8 @@ public sealed class QemuPrograms : IDisposable
     /// <summary>Runs a target of firmware/Makefile.</summary>
     internal Tool.Result MakeLibrary(string target)
     {
-        Tool.Require("make", "make");
-        Tool.Require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
-        lock (_making)
+        RequireTools();
+        lock (_library)
         {
             return Tool.Run("make", ["-s", "-C", At("."), $"OUT={Path.Combine(_root, "library")}", target]);
         }
@@ -84,14 +85,27 @@ public sealed class QemuPrograms : IDisposable
 
     public void Dispose() => Directory.Delete(_root, recursive: true);
 
+    private void RequireTools()
+    {
+        if (!_hasTools)
+        {
+            Tool.Require("make", "make");
+            Tool.Require("arm-none-eabi-gcc", "gcc-arm-none-eabi");
+            Tool.Require("qemu-system-arm", "qemu-system-arm");
+            _hasTools = true;
+        }
+    }
+
     private string Make(string program, string output, string sources, string optimisation = "-Os")
     {
-        lock (_making)
+        string elf = Path.Combine(output, $"{program}.elf");
+        return _made.GetOrAdd(elf, _ => new Lazy<string>(() =>
         {
-            Tool.Result made = Tool.Run("make", ["-s", "-C", Tests, $"OUT={output}", $"SOURCES={sources}", $"OPTIMISE={optimisation}", program]);
+            Tool.Result made = Tool.Run(
+                "make", ["-s", "-C", Tests, $"OUT={output}", $"SOURCES={sources}", $"OPTIMISE={optimisation}", program]);
             made.ExitCode.ShouldBe(0, made.Error);
-            return Path.Combine(output, $"{program}.elf");
-        }
+            return elf;
+        })).Value;
     }
 
     private static string At(string path, [CallerFilePath] string thisFile = "") =>

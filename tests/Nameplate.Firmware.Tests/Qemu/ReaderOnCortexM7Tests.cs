@@ -54,7 +54,8 @@ public sealed class ReaderOnCortexM7Tests(QemuPrograms programs, AssignedStore s
 
     [Fact]
     public Task Other_chip_is_a_stale_uid() =>
-        ExpectAsync(With(image => image) with { Uid = [.. Enumerable.Range(1, 12).Select(i => (byte)i)] }, StoreStatus.StaleUid);
+        ExpectAsync(
+            With(image => image) with { Uid = [.. Enumerable.Range(1, 12).Select(i => (byte)i)] }, StoreStatus.StaleUid);
 
     [Fact]
     public Task Unreadable_line_of_the_oldest_slot_is_seen() =>
@@ -138,12 +139,14 @@ public sealed class ReaderOnCortexM7Tests(QemuPrograms programs, AssignedStore s
         (await ReadAsync(job, "reader-plain")).ShouldBe(await ReadAsync(job));
     }
 
-    // Control: a reader that takes every commit for right must be told apart.
+    // Control: what another image tells is told apart.
     [Fact]
     public async Task Comparison_catches_a_store_that_is_not_the_one_expected()
     {
         Job job = With(image => image);
-        Tool.Result result = new Machine(programs, programs.Elf("reader")).With(With(image => image.FlipPayload(Newest))).Run();
+        Job other = With(image => image.FlipPayload(Newest));
+
+        Tool.Result result = new Machine(programs, programs.Elf("reader")).With(other).Run();
 
         (result.Output + result.Error).Trim().ShouldNotBe(await Expected.OfAsync(job));
     }

@@ -42,7 +42,8 @@ internal sealed class StoreImage(byte[] bytes)
         payload.CopyTo(whole[StoreBytes.Line..]);
         BinaryPrimitives.WriteUInt16LittleEndian(whole[PayloadLength..], (ushort)payload.Length);
         StoreBytes.Seal(whole[..StoreBytes.Line]);
-        BinaryPrimitives.WriteUInt32LittleEndian(whole[(Commit + BodyCrc)..], StoreBytes.Crc32(whole[..(StoreBytes.Line + padded)]));
+        uint crc = StoreBytes.Crc32(whole[..(StoreBytes.Line + padded)]);
+        BinaryPrimitives.WriteUInt32LittleEndian(whole[(Commit + BodyCrc)..], crc);
         StoreBytes.Seal(whole.Slice(Commit, StoreBytes.Line));
         return this;
     }

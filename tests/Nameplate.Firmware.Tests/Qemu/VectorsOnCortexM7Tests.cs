@@ -87,7 +87,8 @@ public sealed class VectorsOnCortexM7Tests(QemuPrograms programs)
         uint stride = Hex(layout["stride"]);
         string[][] regions = [.. items.Where(item => item[0] == "region").Select(item => item[1].Split(' '))];
         int size = (int)Hex(regions[0][1]);
-        List<(uint Base, uint Alias)> places = [.. regions.Select(region => Hex(region[0]) + Moved).Select(at => (at, at ^ stride))];
+        List<(uint Base, uint Alias)> places =
+            [.. regions.Select(region => Hex(region[0]) + Moved).Select(at => (at, at ^ stride))];
         var memory = new Dictionary<uint, byte[]>();
         foreach (uint at in places.SelectMany(place => new[] { place.Base, place.Alias }).Distinct())
         {

@@ -46,6 +46,9 @@ internal sealed record InspectVerbReport : Report
     /// <summary><c>present</c>, <c>blank</c>, <c>incomplete</c> or <c>unreadable</c>.</summary>
     public required string Firmware { get; init; }
 
+    /// <summary>What the firmware says of itself; null where it carries no card near its vectors.</summary>
+    public required CardReport? Card { get; init; }
+
     public required string? ResetVector { get; init; }
 
     /// <summary>The sectors that are write-protected, or null where one cannot be told.</summary>

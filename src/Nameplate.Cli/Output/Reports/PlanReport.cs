@@ -12,6 +12,15 @@ internal sealed record PlanReport
 
     public required FirmwareReport Firmware { get; init; }
 
+    /// <summary>The firmware's card; null without one.</summary>
+    public required CardReport? Card { get; init; }
+
+    /// <summary>The card of the firmware on the device; null without one, or where it was not read.</summary>
+    public required CardReport? Replaces { get; init; }
+
+    /// <summary>True if the firmware's symbols or card name the identity's place, which is then where it is kept.</summary>
+    public required bool NamesIdentity { get; init; }
+
     public required IReadOnlyList<EraseReport> Erases { get; init; }
 
     public required IReadOnlyList<RangeReport> Keeps { get; init; }
@@ -35,6 +44,9 @@ internal sealed record PlanReport
         Firmware = FirmwareReport.Of(plan.Firmware),
         Erases = [.. plan.Erase.Select(planned =>
             new EraseReport(RangeReport.Of(planned.Sector.Range), [.. planned.Numbers.Select(number => (int)number)]))],
+        Card = plan.Firmware.Cards.Count > 0 ? CardReport.Of(plan.Firmware.Cards[0]) : null,
+        Replaces = plan.Replaces is { } old ? CardReport.Of(old) : null,
+        NamesIdentity = plan.Firmware.NamesIdentity,
         Keeps = [.. plan.Keep.Select(sector => RangeReport.Of(sector.Range))],
         Fences = [.. plan.Fences.Select(fence => new FenceReport(RangeReport.Of(fence.Range), fence.Why))],
         BytesToWrite = plan.Bytes,

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Nameplate.Chips;
+
+namespace Nameplate.Cli.Commands;
+
+/// <summary><c>--regions</c> and <c>--embed</c>: another place for the identity than the chip's own.</summary>
+internal sealed class PlacementArguments
+{
+    public Option<int?> Regions { get; } = new("--regions")
+    {
+        Description = "keep the identity in 1 or 2 regions in sectors of their own, where the chip has it otherwise; every command for the device must say so",
+        HelpName = "N",
+    };
+
+    public Option<bool> Embed { get; } = new("--embed")
+    {
+        Description = "keep it at the end of the last sector, which firmware shares; the default where a chip has too few sectors",
+    };
+
+    public void AddTo(Command command)
+    {
+        command.Options.Add(Regions);
+        command.Options.Add(Embed);
+        Regions.Validators.Add(result =>
+        {
+            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is not (1 or 2))
+            {
+                result.AddError("--regions is 1 or 2");
+            }
+        });
+    }
+
+    public PlacementChoice ChoiceOf(Run run) => run.Get(Embed) && run.Get(Regions) is not null
+        ? throw new UsageException("--regions and --embed exclude each other", "an embedded identity has one region; give one of the two")
+        : new PlacementChoice(run.Get(Regions), run.Get(Embed));
+}
