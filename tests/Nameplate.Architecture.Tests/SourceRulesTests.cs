@@ -13,7 +13,7 @@ public sealed class SourceRulesTests
     }
 
     [Fact]
-    public void Unsafe_code_is_in_Serial_only() => SourceRules.UnsafeCode(s_tree).ShouldBeEmpty();
+    public void Unsafe_code_is_where_a_foreign_library_is_called() => SourceRules.UnsafeCode(s_tree).ShouldBeEmpty();
 
     [Theory]
     [InlineData("un" + "safe { *p = 1; }")]
@@ -21,6 +21,10 @@ public sealed class SourceRulesTests
     [InlineData("internal sealed un" + "safe partial class Peek;")]
     public void Unsafe_code_elsewhere_is_caught(string code) =>
         SourceRules.UnsafeCode(With("src/Nameplate.Chips/Peek.cs", code)).ShouldHaveSingleItem();
+
+    [Fact]
+    public void Unsafe_code_beside_the_one_file_of_the_C_library_is_caught() =>
+        SourceRules.UnsafeCode(With("tests/Nameplate.Conformance.Tests/Peek.cs", "un" + "safe { *p = 1; }")).ShouldHaveSingleItem();
 
     [Fact]
     public void Names_say_what_is_inside() => SourceRules.Drawers(s_tree).ShouldBeEmpty();

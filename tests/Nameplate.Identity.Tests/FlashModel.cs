@@ -187,6 +187,23 @@ public sealed class FlashModel(IReadOnlyList<AddressRange> regions, int unit, in
         return bytes;
     }
 
+    /// <summary>True if every unit reads the same every time.</summary>
+    public bool IsStable => _cells.Values.All(c => c.IsStable);
+
+    /// <summary>The first unit that is not in the same state in another flash of the same kind, or null.</summary>
+    public uint? FirstDifference(FlashModel other)
+    {
+        var virgin = new Cell(unit);
+        foreach (uint address in _cells.Keys.Union(other._cells.Keys).Order())
+        {
+            if (!_cells.GetValueOrDefault(address, virgin).IsLike(other._cells.GetValueOrDefault(address, virgin)))
+            {
+                return address;
+            }
+        }
+        return null;
+    }
+
     private Cell Cells(uint address)
     {
         if (!_cells.TryGetValue(address, out Cell? cell))
@@ -244,6 +261,13 @@ public sealed class FlashModel(IReadOnlyList<AddressRange> regions, int unit, in
         private bool _sometimesUnreadable;
 
         public bool IsVirgin { get; private set; } = true;
+
+        public bool IsStable => _other is null && !_noise && !_sometimesUnreadable;
+
+        public bool IsLike(Cell other) => IsVirgin == other.IsVirgin && _noise == other._noise
+            && _unreadable == other._unreadable && _sometimesUnreadable == other._sometimesUnreadable
+            && _bytes.AsSpan().SequenceEqual(other._bytes) && _other.AsSpan().SequenceEqual(other._other)
+            && _other is null == other._other is null;
 
         // Arrays are replaced, never written into, so a copy may share them.
         public Cell Clone() => (Cell)MemberwiseClone();
