@@ -11,7 +11,7 @@ internal sealed class Comparison(CStore c, Random random)
     public string? Difference(Picture picture, StoreView view)
     {
         int result = c.Open(picture, picture.Layout, picture.Uid);
-        return State(result, view) ?? (view.Newest is null ? Nothing() : Newest(view) ?? History(view) ?? Fields(picture, view));
+        return State(result, view) ?? Noticed(view) ?? (view.Newest is null ? Nothing() : Newest(view) ?? History(view) ?? Fields(picture, view));
     }
 
     private string? State(int result, StoreView view) => view.State switch
@@ -23,12 +23,21 @@ internal sealed class Comparison(CStore c, Random random)
             ?? Differ("side", c.Side, view.Side),
     };
 
+    /// <summary>Opening alone tells of everything that casts doubt on the number: more than there is, never less.</summary>
+    private string? Noticed(StoreView view)
+    {
+        const StoreStatus doubts = StoreStatus.Unsettled | StoreStatus.Degraded | StoreStatus.Conflict | StoreStatus.EccSeen
+            | StoreStatus.SingleEcc;
+        StoreStatus told = view.State == StoreState.Valid ? view.Status & doubts : StoreStatus.None;
+        return Differ("noticed by opening", c.Noticed & told, told);
+    }
+
     /// <summary>A handle without an identity answers every question in the negative.</summary>
     private string? Nothing()
     {
         nameplate_slot_t slot = default;
         nameplate_field_t field = default;
-        return Differ("newest", c.Newest, default)
+        return Differ("epoch", c.Newest.epoch, 0u)
             ?? Differ("get_u64", c.GetU64(KnownId.DeviceId, out _) < 0, true)
             ?? Differ("next", (CResult)c.Next(ref field), CResult.E_NOT_FOUND)
             ?? Differ("history", (CResult)c.History(ref slot), CResult.E_NOT_FOUND)
@@ -87,7 +96,7 @@ internal sealed class Comparison(CStore c, Random random)
         payload_length = (ushort)record.Header.PayloadLength,
         region = (byte)record.RegionIndex,
         flags = (byte)record.Header.Flags,
-        format = (byte)record.Header.Format,
+        format = (byte)((int)record.Header.Format | (record.Header.SlotLog2 - 8) << 4),
         uid_crc = record.Header.UidCrc,
         settled = record.IsSettled ? (byte)1 : (byte)0,
     };

@@ -75,7 +75,7 @@ internal sealed class FieldComparison(CStore c, Random random)
     {
         int result = c.Find(id, out nameplate_field_t field);
         return (expected is null && result == (int)CResult.E_NOT_FOUND)
-            || (expected is not null && result == 0 && field.length == expected.Value.Length && field.type == (byte)expected.Type)
+            || (expected is not null && result == 0 && field.length == expected.Value.Length && field.tag == expected.Tag)
             ? null
             : $"find {id:X3}: C says {(CResult)result} {Show(field)}, C# says {expected?.Tag:X4}";
     }
@@ -167,7 +167,7 @@ internal sealed class FieldComparison(CStore c, Random random)
         }
         if (first.Type != FieldType.Eui || first.Value.Length != MacSize)
         {
-            return (CResult.E_TYPE, []);
+            return (first.Type == FieldType.Eui && first.Value.Length > MacSize ? CResult.E_RANGE : CResult.E_TYPE, []);
         }
         if ((uint)index >= count)
         {
@@ -218,5 +218,5 @@ internal sealed class FieldComparison(CStore c, Random random)
         return BinaryPrimitives.ReadUInt64LittleEndian(wide);
     }
 
-    private static string Show(nameplate_field_t field) => $"{field.type:X}{field.id:X3} at {field.offset}, {field.length} bytes";
+    private static string Show(nameplate_field_t field) => $"{field.tag:X4} at {field.offset}, {field.length} bytes";
 }
