@@ -1,7 +1,7 @@
 // Calls of the C library (firmware/src/nameplate.h, nameplate_writer.h), built by `make shared` and loaded at run time. The only
 // file with pointers in this project, because the library is given addresses and calls back through function pointers:
 //
-//   CStore ---- nameplate_open, _get_*, _find, _next, _read, _history, _authenticate, _write, _format ----> libnameplate.so
+//   CStore ---- nameplate_open, _examine, _get_*, _find, _next, _read, _history, _authenticate, _write, _format ----> libnameplate.so
 //   IChip  <--- read_line, program_line, erase      ICrypto <--- begin, update, verify
 //
 // Structures keep the names of the headers; LayoutTests asks the C compiler for the offset and size of each of their members.
@@ -59,10 +59,9 @@ internal unsafe struct nameplate_t
 
 internal struct nameplate_field_t
 {
-    public ushort id;
+    public ushort tag;
     public ushort length;
     public ushort offset;
-    public byte type;
 }
 
 internal unsafe struct nameplate_crypto_t
@@ -112,6 +111,8 @@ internal sealed unsafe class CStore : IDisposable
     private static readonly nint s_library = NativeLibrary.Load(CBuild.SharedLibrary);
     private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_port_t*, nameplate_region_t*, byte, int> s_open =
         (delegate* unmanaged[Cdecl]<nameplate_t*, nameplate_port_t*, nameplate_region_t*, byte, int>)Symbol("open");
+    private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, int> s_examine =
+        (delegate* unmanaged[Cdecl]<nameplate_t*, int>)Symbol("examine");
     private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, ushort, void*, int> s_getU32 = Getter("get_u32");
     private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, ushort, void*, int> s_getU64 = Getter("get_u64");
     private static readonly delegate* unmanaged[Cdecl]<nameplate_t*, ushort, void*, int> s_getI32 = Getter("get_i32");
@@ -183,6 +184,9 @@ internal sealed unsafe class CStore : IDisposable
         Unsafe.InitBlock(&_block->Handle, Junk, (uint)sizeof(nameplate_t));
         return Back(s_open(&_block->Handle, &_block->Port, Regions, (byte)_regionCount));
     }
+
+    /// <summary>All status bits of the store that was opened last.</summary>
+    public int Examine() => Back(s_examine(&_block->Handle));
 
     /// <summary>Makes another generation the one whose fields are read, as the header says.</summary>
     public void Show(nameplate_slot_t slot) => _block->Handle.newest = slot;

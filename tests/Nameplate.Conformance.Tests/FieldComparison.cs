@@ -18,8 +18,7 @@ internal sealed class FieldComparison(CStore c, Random random)
         {
             var want = new nameplate_field_t
             {
-                id = (ushort)expected.Id,
-                type = (byte)expected.Type,
+                tag = expected.Tag,
                 length = (ushort)expected.Value.Length,
                 offset = (ushort)(offset + 4),
             };
@@ -75,7 +74,7 @@ internal sealed class FieldComparison(CStore c, Random random)
     {
         int result = c.Find(id, out nameplate_field_t field);
         return (expected is null && result == (int)CResult.E_NOT_FOUND)
-            || (expected is not null && result == 0 && field.length == expected.Value.Length && field.type == (byte)expected.Type)
+            || (expected is not null && result == 0 && field.length == expected.Value.Length && field.tag == expected.Tag)
             ? null
             : $"find {id:X3}: C says {(CResult)result} {Show(field)}, C# says {expected?.Tag:X4}";
     }
@@ -218,5 +217,5 @@ internal sealed class FieldComparison(CStore c, Random random)
         return BinaryPrimitives.ReadUInt64LittleEndian(wide);
     }
 
-    private static string Show(nameplate_field_t field) => $"{field.type:X}{field.id:X3} at {field.offset}, {field.length} bytes";
+    private static string Show(nameplate_field_t field) => $"{field.tag:X4} at {field.offset}, {field.length} bytes";
 }
