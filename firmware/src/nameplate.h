@@ -150,7 +150,7 @@ typedef struct nameplate_slot {
     bool settled; /* its write was finished, provably */
 } nameplate_slot_t;
 
-/* An open store. newest may be read; it is all zeros unless nameplate_open returned 0 or more. */
+/* An open store. newest may be read after nameplate_open returned 0 or more; else its epoch is 0. */
 typedef struct nameplate {
     const nameplate_port_t *port;
     const nameplate_region_t *regions;

@@ -13,33 +13,8 @@ internal sealed class Comparison(CStore c, Random random)
     /// <summary>Opens the image with C and compares; null if nothing differs.</summary>
     public string? Difference(Picture picture, StoreView view)
     {
-        int opened = c.Open(picture, picture.Layout, picture.Uid);
-        nameplate_slot_t shown = c.Newest;
-        int result = c.Examine();
-        return Opened(opened, shown, view) ?? State(result, view) ?? (view.Newest is null ? Nothing() : Newest(view) ?? History(view) ?? Fields(picture, view));
-    }
-
-    /// <summary>
-    /// What open says at once: the identity and five of the bits. It takes slots of equal rank for a conflict, whatever they
-    /// say, and of the other side of a bank swap it notes CONFLICT and what the lines were like.
-    /// </summary>
-    private static string? Opened(int result, nameplate_slot_t shown, StoreView view)
-    {
-        var said = (StoreStatus)result;
-        bool hasAliases = view.Layout.Aliases.Count > 0;
-        if (result >= 0 && (said & StoreStatus.Conflict) != 0)
-        {
-            return null;
-        }
-        return view.State switch
-        {
-            StoreState.LaterVersion => Differ("result of open", (CResult)result, CResult.E_VERSION),
-            StoreState.None => Differ("result of open", (CResult)result, CResult.E_NONE),
-            _ => Differ("newest of open", shown, SlotOf(view.Newest!))
-                ?? Differ("status of open", said & Always, view.Status & Always)
-                ?? Differ("status of open", hasAliases ? (said & Lines) | (view.Status & Lines) : said & ~Always,
-                    hasAliases ? said & Lines : view.Status & Lines),
-        };
+        int result = c.Open(picture, picture.Layout, picture.Uid);
+        return State(result, view) ?? Noticed(view) ?? (view.Newest is null ? Nothing() : Newest(view) ?? History(view) ?? Fields(picture, view));
     }
 
     private string? State(int result, StoreView view) => view.State switch
@@ -51,12 +26,21 @@ internal sealed class Comparison(CStore c, Random random)
             ?? Differ("side", c.Side, view.Side),
     };
 
+    /// <summary>Opening alone tells of everything that casts doubt on the number: more than there is, never less.</summary>
+    private string? Noticed(StoreView view)
+    {
+        const StoreStatus doubts = StoreStatus.Unsettled | StoreStatus.Degraded | StoreStatus.Conflict | StoreStatus.EccSeen
+            | StoreStatus.SingleEcc;
+        StoreStatus told = view.State == StoreState.Valid ? view.Status & doubts : StoreStatus.None;
+        return Differ("noticed by opening", c.Noticed & told, told);
+    }
+
     /// <summary>A handle without an identity answers every question in the negative.</summary>
     private string? Nothing()
     {
         nameplate_slot_t slot = default;
         nameplate_field_t field = default;
-        return Differ("newest", c.Newest, default)
+        return Differ("epoch", c.Newest.epoch, 0u)
             ?? Differ("get_u64", c.GetU64(KnownId.DeviceId, out _) < 0, true)
             ?? Differ("next", (CResult)c.Next(ref field), CResult.E_NOT_FOUND)
             ?? Differ("history", (CResult)c.History(ref slot), CResult.E_NOT_FOUND)
@@ -115,7 +99,7 @@ internal sealed class Comparison(CStore c, Random random)
         payload_length = (ushort)record.Header.PayloadLength,
         region = (byte)record.RegionIndex,
         flags = (byte)record.Header.Flags,
-        format = (byte)(record.Header.SlotLog2 - 8 << 4 | (int)record.Header.Format),
+        format = (byte)((int)record.Header.Format | (record.Header.SlotLog2 - 8) << 4),
         uid_crc = record.Header.UidCrc,
         settled = record.IsSettled ? (byte)1 : (byte)0,
     };

@@ -166,7 +166,7 @@ internal sealed class FieldComparison(CStore c, Random random)
         }
         if (first.Type != FieldType.Eui || first.Value.Length != MacSize)
         {
-            return (CResult.E_TYPE, []);
+            return (first.Type == FieldType.Eui && first.Value.Length > MacSize ? CResult.E_RANGE : CResult.E_TYPE, []);
         }
         if ((uint)index >= count)
         {

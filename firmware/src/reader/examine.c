@@ -98,16 +98,24 @@ bool nameplate_is_bound_here(const nameplate_t *np)
 
 int nameplate_examine(nameplate_t *np)
 {
-    uint32_t status = examine_sides(np) | examine_fields(np);
-    if (np->newest.epoch != 0u && !np->newest.settled) {
-        status |= NAMEPLATE_UNSETTLED;
-    }
-    if (binding(np) == BOUND_ELSEWHERE) {
-        status |= NAMEPLATE_STALE_UID;
-    }
-    if ((int16_t)np->status < 0 || np->newest.flags >= NAMEPLATE_ASKS_FOR_LATER) {
+    if ((int16_t)np->status < 0) {
         return NAMEPLATE_E_VERSION;
     }
+    uint32_t status = examine_sides(np) | examine_fields(np);
+    int result = NAMEPLATE_E_NONE;
+    if (np->newest.epoch != 0u) {
+        if (!np->newest.settled) {
+            status |= NAMEPLATE_UNSETTLED;
+        }
+        if (binding(np) == BOUND_ELSEWHERE) {
+            status |= NAMEPLATE_STALE_UID;
+        }
+        result = (int)status;
+    }
     np->status = (uint16_t)status;
-    return np->newest.epoch != 0u ? (int)status : NAMEPLATE_E_NONE;
+    if (np->newest.flags >= NAMEPLATE_ASKS_FOR_LATER) { /* of two newest it is the other one now */
+        nameplate_forget(&np->newest);
+        result = NAMEPLATE_E_VERSION;
+    }
+    return result;
 }

@@ -35,8 +35,12 @@ int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplat
         }
         result = (int)status;
     }
+    if (newest->flags >= NAMEPLATE_ASKS_FOR_LATER) {
+        status |= NAMEPLATE_LATER_FORMAT;
+    }
     np->status = (uint16_t)status;
-    if ((int16_t)status < 0 || newest->flags >= NAMEPLATE_ASKS_FOR_LATER) {
+    if ((int16_t)status < 0) {
+        nameplate_forget(newest);
         result = NAMEPLATE_E_VERSION;
     }
     return result;

@@ -100,6 +100,15 @@ static inline uint64_t nameplate_rank(const nameplate_slot_t *slot)
     return (uint64_t)slot->epoch << 32 | slot->index;
 }
 
+/* Makes an identity one that no call finds anything in. */
+static inline void nameplate_forget(nameplate_slot_t *newest)
+{
+    newest->payload_length = 0;
+    newest->format = 0;
+    newest->flags = 0;
+    newest->epoch = 0;
+}
+
 /* A walk through the slots of one side of a bank swap, or of both. */
 typedef struct nameplate_walk {
     const nameplate_t *np;

@@ -7,7 +7,8 @@
 
 int nameplate_read(const nameplate_t *np, const nameplate_field_t *field, size_t offset, void *bytes, size_t count)
 {
-    if (offset > field->length || count > field->length - offset) {
+    if (offset > field->length || count > field->length - offset
+        || (uint32_t)field->offset + field->length > np->newest.payload_length) {
         return NAMEPLATE_E_RANGE;
     }
     return nameplate_copy(np, field->offset + (uint32_t)offset, bytes, (uint32_t)count);
@@ -53,11 +54,11 @@ int nameplate_get_mac(const nameplate_t *np, uint16_t index, uint8_t mac[NAMEPLA
     if (result == NAMEPLATE_OK || result == NAMEPLATE_E_NOT_FOUND) {
         result = copy_value(np, NAMEPLATE_MAC, 1u << NAMEPLATE_EUI, mac, NAMEPLATE_MAC_SIZE, 0);
     }
-    if (result >= 0 && number >= count) {
-        result = NAMEPLATE_E_NOT_FOUND;
+    if (result != (int)NAMEPLATE_MAC_SIZE) {
+        return result < 0 ? result : NAMEPLATE_E_TYPE;
     }
-    if (result < 0) {
-        return result;
+    if (number >= count) {
+        return NAMEPLATE_E_NOT_FOUND;
     }
     for (uint32_t i = NAMEPLATE_MAC_SIZE; i-- > VENDOR_SIZE;) {
         number += mac[i];

@@ -208,6 +208,9 @@ static void run(void)
     const nameplate_port_t port = { read_line, job.has_uid != 0u ? read_uid : NULL, interface, job.product_id };
     nameplate_t np;
     int status = nameplate_open(&np, &port, job.regions, (uint8_t)job.region_count);
+    if (status >= 0 || status == NAMEPLATE_E_NONE) {
+        status = nameplate_examine(&np);
+    }
     if (status < 0) {
         print("status=-");
         print_number((uint64_t)-status);
