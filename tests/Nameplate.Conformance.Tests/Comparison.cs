@@ -5,9 +5,6 @@ namespace Nameplate.Conformance.Tests;
 /// <summary>Whether both readers say the same about an image: everything that C offers, against what C# found.</summary>
 internal sealed class Comparison(CStore c, Random random)
 {
-    private const StoreStatus Always = StoreStatus.Unsettled | StoreStatus.Degraded | StoreStatus.Conflict;
-    private const StoreStatus Lines = StoreStatus.EccSeen | StoreStatus.SingleEcc;
-
     private readonly FieldComparison _fields = new(c, random);
 
     /// <summary>Opens the image with C and compares; null if nothing differs.</summary>

@@ -18,7 +18,8 @@ internal sealed class FieldComparison(CStore c, Random random)
         {
             var want = new nameplate_field_t
             {
-                tag = expected.Tag,
+                id = (ushort)expected.Id,
+                type = (byte)expected.Type,
                 length = (ushort)expected.Value.Length,
                 offset = (ushort)(offset + 4),
             };

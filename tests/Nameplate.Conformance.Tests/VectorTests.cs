@@ -39,8 +39,7 @@ public sealed class VectorTests
     private static string Says(CStore c, Vector vector)
     {
         Picture picture = vector.Picture;
-        c.Open(picture, picture.Layout, picture.Uid);
-        int result = c.Examine();
+        int result = c.Open(picture, picture.Layout, picture.Uid);
         if (result == (int)CResult.E_VERSION)
         {
             return "LaterVersion";
