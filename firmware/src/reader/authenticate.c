@@ -70,11 +70,11 @@ int nameplate_authenticate(const nameplate_t *np, const nameplate_crypto_t *cryp
     }
     uint32_t algorithm = prefix & 0xFFu;
     if (field.tag != NAMEPLATE_TAG(NAMEPLATE_AUTH_TAG, NAMEPLATE_AUTHENTICATION)
-        || field.length != PREFIX_SIZE + algorithm * TAG_UNIT || prefix > UINT16_MAX || algorithm > 4u
+        || field.length != PREFIX_SIZE + algorithm * TAG_UNIT || prefix >> 16 != 0u || algorithm > 4u
         || (ALGORITHMS >> algorithm & 1u) == 0u) {
         return NAMEPLATE_E_TYPE;
     }
-    if (field.offset + field.length != np->newest.payload_length) {
+    if ((uint32_t)field.offset + field.length != np->newest.payload_length) {
         return NAMEPLATE_E_FORGED; /* fields behind it would not be covered */
     }
     if (np->port->read_uid == NULL || crypto->begin(crypto->context, (uint8_t)algorithm, (uint8_t)(prefix >> 8)) < 0) {

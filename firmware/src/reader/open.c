@@ -12,6 +12,7 @@ int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplat
     nameplate_slot_t *newest = &np->newest;
     uint32_t conflict = 0;
     *np = (nameplate_t){ .port = port, .regions = regions, .region_count = region_count };
+    newest->index = UINT16_MAX; /* below all epochs, above what a slot without one claims */
     nameplate_walk_begin(&walk, np, 0, regions->alias != regions->base ? 2u * region_count : region_count);
     while (nameplate_walk(&walk)) {
         bool swapped = walk.place > region_count;
