@@ -160,7 +160,7 @@ internal sealed unsafe class CStore : IDisposable
 
     public byte RegionCount => _block->Handle.region_count;
 
-    /// <summary>Opens the store and examines it; the handle is full of junk before, as on a stack.</summary>
+    /// <summary>Opens the store; the handle is full of junk before, as on a stack.</summary>
     /// <param name="chip">Where lines come from.</param>
     /// <param name="layout">The regions.</param>
     /// <param name="uid">12 bytes, or none if not known.</param>
@@ -182,13 +182,11 @@ internal sealed unsafe class CStore : IDisposable
         _block->Port.read_uid = uid.IsEmpty ? null : &ReadUid;
         uid.CopyTo(new Span<byte>(_block->Uid, uid.Length));
         Unsafe.InitBlock(&_block->Handle, Junk, (uint)sizeof(nameplate_t));
-        int opened = Back(s_open(&_block->Handle, &_block->Port, Regions, (byte)_regionCount));
-        Noticed = Status;
-        return opened >= 0 || opened == (int)CResult.E_NONE ? Back(s_examine(&_block->Handle)) : opened;
+        return Back(s_open(&_block->Handle, &_block->Port, Regions, (byte)_regionCount));
     }
 
-    /// <summary>What nameplate_open had noticed before nameplate_examine looked at everything.</summary>
-    public StoreStatus Noticed { get; private set; }
+    /// <summary>All status bits of the store that was opened last.</summary>
+    public int Examine() => Back(s_examine(&_block->Handle));
 
     /// <summary>Makes another generation the one whose fields are read, as the header says.</summary>
     public void Show(nameplate_slot_t slot) => _block->Handle.newest = slot;

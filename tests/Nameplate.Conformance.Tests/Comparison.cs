@@ -5,13 +5,41 @@ namespace Nameplate.Conformance.Tests;
 /// <summary>Whether both readers say the same about an image: everything that C offers, against what C# found.</summary>
 internal sealed class Comparison(CStore c, Random random)
 {
+    private const StoreStatus Always = StoreStatus.Unsettled | StoreStatus.Degraded | StoreStatus.Conflict;
+    private const StoreStatus Lines = StoreStatus.EccSeen | StoreStatus.SingleEcc;
+
     private readonly FieldComparison _fields = new(c, random);
 
     /// <summary>Opens the image with C and compares; null if nothing differs.</summary>
     public string? Difference(Picture picture, StoreView view)
     {
-        int result = c.Open(picture, picture.Layout, picture.Uid);
-        return State(result, view) ?? Noticed(view) ?? (view.Newest is null ? Nothing() : Newest(view) ?? History(view) ?? Fields(picture, view));
+        int opened = c.Open(picture, picture.Layout, picture.Uid);
+        nameplate_slot_t shown = c.Newest;
+        int result = c.Examine();
+        return Opened(opened, shown, view) ?? State(result, view) ?? (view.Newest is null ? Nothing() : Newest(view) ?? History(view) ?? Fields(picture, view));
+    }
+
+    /// <summary>
+    /// What open says at once: the identity and five of the bits. It takes slots of equal rank for a conflict, whatever they
+    /// say, and of the other side of a bank swap it notes CONFLICT and what the lines were like.
+    /// </summary>
+    private static string? Opened(int result, nameplate_slot_t shown, StoreView view)
+    {
+        var said = (StoreStatus)result;
+        bool hasAliases = view.Layout.Aliases.Count > 0;
+        if (result >= 0 && (said & StoreStatus.Conflict) != 0)
+        {
+            return null;
+        }
+        return view.State switch
+        {
+            StoreState.LaterVersion => Differ("result of open", (CResult)result, CResult.E_VERSION),
+            StoreState.None => Differ("result of open", (CResult)result, CResult.E_NONE),
+            _ => Differ("newest of open", shown, SlotOf(view.Newest!))
+                ?? Differ("status of open", said & Always, view.Status & Always)
+                ?? Differ("status of open", hasAliases ? (said & Lines) | (view.Status & Lines) : said & ~Always,
+                    hasAliases ? said & Lines : view.Status & Lines),
+        };
     }
 
     private string? State(int result, StoreView view) => view.State switch
@@ -22,15 +50,6 @@ internal sealed class Comparison(CStore c, Random random)
         _ => Differ("result", (StoreStatus)result, view.Status) ?? Differ("status", c.Status, view.Status)
             ?? Differ("side", c.Side, view.Side),
     };
-
-    /// <summary>Opening alone tells of everything that casts doubt on the number: more than there is, never less.</summary>
-    private string? Noticed(StoreView view)
-    {
-        const StoreStatus doubts = StoreStatus.Unsettled | StoreStatus.Degraded | StoreStatus.Conflict | StoreStatus.EccSeen
-            | StoreStatus.SingleEcc;
-        StoreStatus told = view.State == StoreState.Valid ? view.Status & doubts : StoreStatus.None;
-        return Differ("noticed by opening", c.Noticed & told, told);
-    }
 
     /// <summary>A handle without an identity answers every question in the negative.</summary>
     private string? Nothing()
@@ -96,7 +115,7 @@ internal sealed class Comparison(CStore c, Random random)
         payload_length = (ushort)record.Header.PayloadLength,
         region = (byte)record.RegionIndex,
         flags = (byte)record.Header.Flags,
-        format = (byte)((int)record.Header.Format | (record.Header.SlotLog2 - 8) << 4),
+        format = (byte)(record.Header.SlotLog2 - 8 << 4 | (int)record.Header.Format),
         uid_crc = record.Header.UidCrc,
         settled = record.IsSettled ? (byte)1 : (byte)0,
     };

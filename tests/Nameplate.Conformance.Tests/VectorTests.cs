@@ -39,7 +39,8 @@ public sealed class VectorTests
     private static string Says(CStore c, Vector vector)
     {
         Picture picture = vector.Picture;
-        int result = c.Open(picture, picture.Layout, picture.Uid);
+        c.Open(picture, picture.Layout, picture.Uid);
+        int result = c.Examine();
         if (result == (int)CResult.E_VERSION)
         {
             return "LaterVersion";

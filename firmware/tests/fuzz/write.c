@@ -77,8 +77,7 @@ static int erase(void *context, uint32_t address, uint32_t size)
 static void check_written(const fuzz_chip_t *chip, const nameplate_t *np, int result, const nameplate_change_t *change)
 {
     nameplate_t again;
-    fuzz_require(nameplate_open(&again, &chip->port, chip->regions, chip->region_count) >= 0, "what was written is there");
-    fuzz_require(nameplate_examine(&again) == result, "status of what was written");
+    fuzz_require(nameplate_open(&again, &chip->port, chip->regions, chip->region_count) == result, "status of what was written");
     fuzz_require(memcmp(&again.newest, &np->newest, sizeof again.newest) == 0, "the handle shows what was written");
     fuzz_require(again.newest.settled, "it is settled");
     nameplate_field_t field;
@@ -92,7 +91,7 @@ static void check_written(const fuzz_chip_t *chip, const nameplate_t *np, int re
         return;
     }
     uint8_t value[256];
-    fuzz_require(found == NAMEPLATE_OK && field.length == change->length && field.tag == change->tag, "the field is there");
+    fuzz_require(found == NAMEPLATE_OK && field.length == change->length && NAMEPLATE_TYPE(field.tag) == NAMEPLATE_TYPE(change->tag), "the field is there");
     fuzz_require(nameplate_read(&again, &field, 0, value, change->length) == NAMEPLATE_OK, "it can be read");
     fuzz_require(memcmp(value, change->value, change->length) == 0, "with its value");
 }
