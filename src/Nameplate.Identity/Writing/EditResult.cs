@@ -22,14 +22,16 @@ internal sealed record EditResult(Snapshot Content, bool IsChange, bool Authenti
             throw StoreRefusal.NumberTaken(newest.DeviceId, wanted);
         }
         Snapshot old = newest?.Snapshot ?? new Snapshot(0, SlotTraits.None, 0, PayloadFormat.Fields, default);
-        Snapshot edited = WithBinding(edit, old) with { DeviceId = edit.DeviceId ?? old.DeviceId };
+        Snapshot marked = edit.Production ? old with { Flags = old.Flags | SlotTraits.Production } : old;
+        Snapshot edited = WithBinding(edit, marked) with { DeviceId = edit.DeviceId ?? old.DeviceId };
         if (edit.Changes.Count > 0)
         {
             edited = WithChanges(edit, edited, newest);
         }
-        if (newest is not null && edited == old)
+        if (newest is not null && edited == marked)
         {
-            return new EditResult(old, false, false);
+            // Neither a program that does not know the payload nor its authentication minds the mark.
+            return new EditResult(marked, marked != old, false);
         }
         if (newest is not null && !Enum.IsDefined(old.Format))
         {

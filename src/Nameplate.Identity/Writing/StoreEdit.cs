@@ -14,6 +14,10 @@ public sealed record StoreEdit
 
     /// <summary>The chip's 12 UID bytes to bind the identity to; null keeps the binding as it is.</summary>
     public ReadOnlyMemory<byte>? BindToUid { get; init; }
+
+    /// <summary>Marks the identity as one of a device in production, which then lies at slot 1, for good; false keeps the mark
+    /// as it is.</summary>
+    public bool Production { get; init; }
 }
 
 /// <summary>Sets one field, or removes it.</summary>

@@ -63,11 +63,12 @@ public sealed class StoreWriter
         {
             WriteGuard.Refuse(view, edit);
             EditResult result = EditResult.Apply(edit, view.Newest, MaxPayload(view));
-            if (!again && !result.IsChange && (view.Status & (StoreStatus.Unsettled | StoreStatus.Degraded)) == 0)
+            if (!again && !result.IsChange && (!edit.Production || LiesAtItsAddress(view.Newest!))
+                && (view.Status & (StoreStatus.Unsettled | StoreStatus.Degraded)) == 0)
             {
                 return new WriteOutcome(WriteKind.Unchanged, view.Newest!, false, 0);
             }
-            AppendSpot? spot = mayAppend && !again
+            AppendSpot? spot = mayAppend && !again && !edit.Production
                 ? await AppendSpot.FindAsync(_flash, view, _rules, cancellationToken).ConfigureAwait(false)
                 : null;
             uint? change = await AppendSpot
@@ -108,6 +109,68 @@ public sealed class StoreWriter
                 : throw StoreRefusal.SlotReadBack(outcome.Slot.Place.Start);
             again = true;
         }
+    }
+
+    /// <summary>True if <see cref="WriteAsync"/> would write anything for this edit.</summary>
+    /// <param name="view">What was read in this session, of the same layout.</param>
+    /// <param name="edit">What to change.</param>
+    /// <exception cref="IdentityStoreException">The store forbids it.</exception>
+    public bool WouldWrite(StoreView view, StoreEdit edit)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        ArgumentNullException.ThrowIfNull(edit);
+        WriteGuard.RequireValid(edit);
+        WriteGuard.Refuse(view, edit);
+        return EditResult.Apply(edit, view.Newest, MaxPayload(view)).IsChange
+            || (edit.Production && !LiesAtItsAddress(view.Newest!))
+            || (view.Status & (StoreStatus.Unsettled | StoreStatus.Degraded)) != 0;
+    }
+
+    /// <summary>
+    /// Puts a second copy of a production generation at slot 1 of the other region: same generation, same content, its parent
+    /// the generation itself. Nothing is written where it is there already, without the mark, or with one region.
+    /// </summary>
+    /// <param name="view">What was read in this session with <see cref="ReadScope.History"/>.</param>
+    /// <param name="cancellationToken">Ends the call between two acts; a rerun finishes it.</param>
+    /// <returns>What was written, or null.</returns>
+    /// <exception cref="IdentityStoreException">The store forbids it, or the flash did not take it.</exception>
+    public async ValueTask<WriteOutcome?> CopyProductionAsync(StoreView view, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        WriteGuard.Refuse(view, new StoreEdit());
+        if (!LacksCopy(view))
+        {
+            return null;
+        }
+
+        SlotRecord newest = view.Newest!;
+        int other = 1 - newest.RegionIndex;
+        uint generation = newest.Header.Generation;
+        FreshStorePlan plan = FreshStorePlan.Create(
+            _layout, _layout.RegionsAt(view.Side), other, SlotSize(view), newest.Snapshot, generation, generation,
+            NextEpoch(view.MaxEpoch, view.Regions[other].Place.Start), _stamp);
+        (SlotRecord slot, int abandoned) = await _regions
+            .EraseAndProgramAsync(plan, view.Lines, cancellationToken).ConfigureAwait(false);
+        return slot.Index == 1
+            ? new WriteOutcome(WriteKind.Compacted, slot, false, abandoned)
+            : throw StoreRefusal.SlotReadBack(slot.Place.Start);
+    }
+
+    /// <summary>True for a settled production generation in two regions of which only one holds it at slot 1.</summary>
+    /// <param name="view">What was read with <see cref="ReadScope.History"/>.</param>
+    public static bool LacksCopy(StoreView view)
+    {
+        ArgumentNullException.ThrowIfNull(view);
+        return view.Regions.Count == 2 && view.Newest is { } newest && LiesAtItsAddress(newest)
+            && !view.Regions[1 - newest.RegionIndex].Valid.Any(slot => LiesAtItsAddress(slot)
+                && slot.Header.Generation == newest.Header.Generation && slot.Snapshot == newest.Snapshot);
+    }
+
+    /// <summary>True for a generation that a program may read at a fixed address: production, settled, slot 1.</summary>
+    public static bool LiesAtItsAddress(SlotRecord slot)
+    {
+        ArgumentNullException.ThrowIfNull(slot);
+        return slot is { Index: 1, IsSettled: true } && (slot.Header.Flags & SlotTraits.Production) != 0;
     }
 
     /// <summary>
