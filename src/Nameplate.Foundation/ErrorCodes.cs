@@ -54,6 +54,13 @@ public static class ErrorCodes
     /// <summary>The bootloader does not offer a command that is needed.</summary>
     public static readonly ErrorCode CommandNotOffered = new(504, "bootloader does not offer the command");
 
+    /// <summary>The identity's sectors are write-protected.</summary>
+    public static readonly ErrorCode IdentityLocked = new(505, "the identity is locked");
+    /// <summary>Write protection was changed, and what was meant did not happen.</summary>
+    public static readonly ErrorCode ProtectionNotTaken = new(506, "write protection did not do what was meant");
+    /// <summary>The write protection in force cannot be read.</summary>
+    public static readonly ErrorCode ProtectionUnknown = new(507, "write protection in force cannot be read");
+
     /// <summary>The product ID is in no chip row.</summary>
     public static readonly ErrorCode UnknownProductId = new(601, "unknown product ID");
     /// <summary>Several chips fit and the size register does not decide.</summary>
@@ -98,10 +105,16 @@ public static class ErrorCodes
     /// <summary>The chip cannot keep its identity where it was asked to.</summary>
     public static readonly ErrorCode NoSuchPlacement = new(810, "chip has no such place for the identity");
 
+    /// <summary>Locking the identity would lock firmware.</summary>
+    public static readonly ErrorCode LockSharesSector = new(811, "the identity shares its sector with firmware");
+
     /// <summary>Read-back differs.</summary>
     public static readonly ErrorCode VerifyFailed = new(901, "read-back differs from the firmware");
     /// <summary>An acknowledged erase left data.</summary>
     public static readonly ErrorCode EraseUnproven = new(902, "sector is not blank after its erase");
+
+    /// <summary>Nothing is left to try write protection on.</summary>
+    public static readonly ErrorCode LockUnproven = new(903, "write protection could not be proven");
 
     /// <summary>There is no identity where one is required.</summary>
     public static readonly ErrorCode IdentityMissing = new(1001, "no identity on the device");
@@ -131,12 +144,13 @@ public static class ErrorCodes
         Usage, NoTerminal, NoPortGiven, SamePort, UnknownField, BadFieldValue,
         PortMissing, PortBusy, PortDenied, PortUnplugged, PortUnusable,
         NoAnswer, WrongLineSettings, Echo, ApplicationText, AnswerLate, BrokenAnswer, SyncBudgetSpent,
-        Nack, ReadoutProtected, WriteProtected, CommandNotOffered,
+        Nack, ReadoutProtected, WriteProtected, CommandNotOffered, IdentityLocked, ProtectionNotTaken,
+        ProtectionUnknown,
         UnknownProductId, UndecidableChip, ChipContradicted, UnknownChipName, DeviceSwapped, SameDeviceTwice, NoUid,
         FileUnreadable, FileFormat, FileOverlap,
         Fence, OutsideFlash, NoVectors, ForeignData, AmbiguousSector, NotAllowed, NumberTaken, DoesNotFit,
-        PlaceDisagreed, NoSuchPlacement,
-        VerifyFailed, EraseUnproven,
+        PlaceDisagreed, NoSuchPlacement, LockSharesSector,
+        VerifyFailed, EraseUnproven, LockUnproven,
         IdentityMissing, IdentityDamaged, IdentityChanged, IdentityConflict, IdentityVersion, IdentityPlaceForeign,
         IdentityNotWritten,
         SomeFailed,

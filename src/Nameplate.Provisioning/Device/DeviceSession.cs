@@ -202,6 +202,57 @@ public sealed class DeviceSession : IAsyncDisposable
         stop.ThrowIfStopped();
     }
 
+    /// <summary>
+    /// Enters the bootloader again after a command that may have reset the ROM, makes sure of the device, and reads its option
+    /// bytes anew.
+    /// </summary>
+    internal async Task EnterAgainAsync(StopSignal stop)
+    {
+        if (!CanReset)
+        {
+            await _link.DelayAsync(Bootloader.BootEntry.BootEntries.LongestStartUp, stop.AtOnce).ConfigureAwait(false);
+        }
+
+        try
+        {
+            await EnterAsync(stop).ConfigureAwait(false);
+            await RequireSameDeviceAsync(stop).ConfigureAwait(false);
+        }
+        catch (CodedException failure) when (failure.IsTransient || CanReset && failure is not (LinkException or DeviceSwappedException))
+        {
+            Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", 2, _options.Attempts));
+            await RecoverAsync(stop).ConfigureAwait(false);
+        }
+
+        await ReadOptionsAsync(stop).ConfigureAwait(false);
+    }
+
+    /// <summary>Reads the option bytes until two reads in a row say the same: their bytes carry no checksum.</summary>
+    internal async Task ReadOptionsAsync(StopSignal stop)
+    {
+        OptionBytes? last = null;
+        for (int i = 0; i <= _options.Attempts; i++)
+        {
+            OptionBytes? read = null;
+            await RetryAsync(
+                async () => read = await Identification.ReadOptionsAsync(Client, Chip, stop.AtOnce).ConfigureAwait(false),
+                stop).ConfigureAwait(false);
+            bool same = i > 0 && (read, last) switch
+            {
+                (null, null) => true,
+                ({ } now, { } before) => now.Status == before.Status && now.WriteProtection.SequenceEqual(before.WriteProtection),
+                _ => false,
+            };
+            last = read;
+            if (same)
+            {
+                break;
+            }
+        }
+
+        Facts = Facts with { Options = last };
+    }
+
     internal async Task RememberAsync(DeviceRecord record, CancellationToken cancellationToken)
     {
         if (Facts.Uid is { } uid)

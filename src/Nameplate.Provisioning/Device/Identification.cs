@@ -48,7 +48,8 @@ internal static class Identification
         return blank ? default(ReadOnlyMemory<byte>?) : uid; // a null array alone would become an empty memory
     }
 
-    private static async Task<OptionBytes?> ReadOptionsAsync(
+    /// <summary>The option bytes, or null where the ROM refuses them.</summary>
+    public static async Task<OptionBytes?> ReadOptionsAsync(
         BootloaderClient client, Chip chip, CancellationToken cancellationToken)
     {
         if (chip.OptionBytesAddress is not { } address

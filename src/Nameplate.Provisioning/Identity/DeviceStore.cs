@@ -108,6 +108,7 @@ internal sealed class DeviceStore
             return open.View;
         }
 
+        await IdentityLock.RequireNoneAsync(_session, this, open.View, _stop).ConfigureAwait(false);
         _session.Report(new JobEvent.Note(
             $"finishing an interrupted write of #{open.Record.New.DeviceId}: {open.Decision.Reason}"));
         _condition.IdentityIsJournalled(open.Record.New.DeviceId);

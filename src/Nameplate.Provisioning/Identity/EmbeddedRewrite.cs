@@ -38,6 +38,7 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
             return open.View;
         }
 
+        await IdentityLock.RequireNoneAsync(session, store, open.View, stop).ConfigureAwait(false);
         session.Report(new JobEvent.Note($"finishing an interrupted write of #{open.Record.New.DeviceId} from this host's journal"));
         if (open.Record.Sector is null)
         {

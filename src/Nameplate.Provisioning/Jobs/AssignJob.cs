@@ -44,6 +44,12 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
         Condition.Saw(before);
         WriteKind kind = await WriteAsync(store, before, stop).ConfigureAwait(false);
         StoreView after = kind == WriteKind.Unchanged ? before : await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        if (await CopyAsync(store, after, stop).ConfigureAwait(false))
+        {
+            kind = kind == WriteKind.Unchanged ? WriteKind.Compacted : kind;
+            after = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+        }
+
         RequireWritten(after);
         Condition.Number = after.DeviceId;
         Condition.NewNumber = null;
@@ -56,6 +62,12 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
     {
         StoreEdit edit = before.Newest is null ? Bind(request.Edit, session) : request.Edit;
         stop.ThrowIfStopped();
+        if (!store.Writer.WouldWrite(before, edit))
+        {
+            return WriteKind.Unchanged;
+        }
+
+        await IdentityLock.RequireNoneAsync(session, store, before, stop).ConfigureAwait(false);
         Condition.NewNumber = edit.DeviceId;
         store.AllowWrites(before.Side, "assign");
         try
@@ -79,6 +91,32 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
         }
     }
 
+    /// <summary>A production identity lies at its address in both regions: after every write, and after one that was cut before that.</summary>
+    private async Task<bool> CopyAsync(DeviceStore store, StoreView view, StopSignal stop)
+    {
+        if (view.Regions.Count != 2 || view.Newest is not { } newest || !StoreWriter.LiesAtItsAddress(newest))
+        {
+            return false;
+        }
+
+        StoreView whole = await store.ReadAsync(ReadScope.History).ConfigureAwait(false);
+        if (!StoreWriter.LacksCopy(whole))
+        {
+            return false;
+        }
+
+        await IdentityLock.RequireNoneAsync(session, store, whole, stop).ConfigureAwait(false);
+        store.AllowWrites(whole.Side, "assign");
+        try
+        {
+            return await store.Writer.CopyProductionAsync(whole, stop.AtOnce).ConfigureAwait(false) is not null;
+        }
+        finally
+        {
+            store.AllowNothing();
+        }
+    }
+
     /// <summary>Keeps the record of a number that another one replaced.</summary>
     internal async Task RecordAsync(StoreView before, StoreView after, StopSignal stop)
     {
@@ -93,7 +131,7 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
     private void RequireWritten(StoreView after)
     {
         if (after.State != StoreState.Valid || (request.Edit.DeviceId is { } number && after.DeviceId != number)
-            || after.Has(StoreStatus.Unsettled))
+            || after.Has(StoreStatus.Unsettled) || (request.Edit.Production && !StoreWriter.LiesAtItsAddress(after.Newest!)))
         {
             Condition.Identity = IdentityCondition.Damaged;
             throw new IdentityRequiredException(ErrorCodes.IdentityNotWritten,

@@ -57,6 +57,7 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
             evidence = await ReadIdentityAsync(store, stop, view).ConfigureAwait(false);
         }
 
+        IdentityLock.RequireErasable(session, plan);
         session.Report(new JobEvent.Planned(plan));
         Before = evidence.View;
         EmbeddedIdentity? embedded = plan.EmbeddedRegion is null

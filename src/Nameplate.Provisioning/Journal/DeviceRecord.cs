@@ -15,8 +15,11 @@ public sealed record DeviceRecord
     /// read right and be unstable, so they are never skipped as equal.</summary>
     public IReadOnlyList<uint> UnprovenSectors { get; init; } = [];
 
+    /// <summary>The lock of the identity that this host made or began, or null.</summary>
+    public LockRecord? Lock { get; init; }
+
     /// <summary>True when there is nothing to remember.</summary>
-    internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null && UnprovenSectors.Count == 0;
+    internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null && UnprovenSectors.Count == 0 && Lock is null;
 
     /// <summary>An update is about to erase these sectors.</summary>
     internal DeviceRecord WithBegun(IncompleteUpdate update, IEnumerable<uint> sectors) =>
