@@ -135,6 +135,16 @@ public sealed class BootloaderClient : IAsyncDisposable
         return await AskAndConnectAsync(entry, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Makes sure that a command will be known before anything is begun that needs it.</summary>
+    /// <exception cref="CommandNotOfferedException">The ROM's Get does not list it.</exception>
+    public void RequireOffered(CommandCode command)
+    {
+        if (_runner.Offered is { } offered && !offered.Offers(command))
+        {
+            throw new CommandNotOfferedException(command, offered);
+        }
+    }
+
     /// <summary>Brings a ROM back to its prompt after a broken exchange; Get proves it.</summary>
     /// <remarks>
     /// First waits until a late answer came or cannot come any more, then sends bytes that cannot complete an erase, a write

@@ -45,10 +45,29 @@ internal sealed class Bench
         }),
         CancellationToken.None);
 
-    public async Task<AssignOutcome> AssignAsync(ulong number, bool replace = false)
+    /// <summary>The user says that nothing is protected where the option bytes do not tell.</summary>
+    public bool AssumeUnprotected { get; init; }
+
+    public async Task<LockOutcome> LockAsync(bool withFirmware = false, bool assumeUnprotected = false, bool provesEffect = true)
     {
         await using DeviceSession session = await OpenAsync();
-        AssignJob job = new(session, new AssignRequest(new StoreEdit { DeviceId = number, Replace = replace }, "test"));
+        LockJob job = new(session, new LockRequest(assumeUnprotected || AssumeUnprotected, withFirmware)) { ProvesEffect = provesEffect };
+        Condition = job.Condition;
+        return await job.RunAsync(CancellationToken.None);
+    }
+
+    public async Task<LockOutcome> UnlockAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        UnlockJob job = new(session, AssumeUnprotected);
+        Condition = job.Condition;
+        return await job.RunAsync(CancellationToken.None);
+    }
+
+    public async Task<AssignOutcome> AssignAsync(ulong number, bool replace = false, bool production = false)
+    {
+        await using DeviceSession session = await OpenAsync();
+        AssignJob job = new(session, new AssignRequest(new StoreEdit { DeviceId = number, Replace = replace, Production = production }, "test"));
         Condition = job.Condition;
         return await job.RunAsync(CancellationToken.None);
     }
@@ -69,10 +88,10 @@ internal sealed class Bench
         return await job.RunAsync(CancellationToken.None);
     }
 
-    public async Task<StoreView> ShowAsync()
+    public async Task<StoreView> ShowAsync(ReadScope scope = ReadScope.Newest)
     {
         await using DeviceSession session = await OpenAsync();
-        return await new ShowJob(session).RunAsync(CancellationToken.None);
+        return await new ShowJob(session, scope).RunAsync(CancellationToken.None);
     }
 
     /// <summary>True while a journal lies on this host.</summary>

@@ -5,7 +5,6 @@
 //
 // A reading of the sector codes that turns out wrong is undone before the next one is tried.
 
-using Nameplate.Bootloader;
 using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
@@ -49,7 +48,7 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
         DeviceStore store = new(session, Condition, stop);
         StoreView view = await ReadAsync(store, ReadScope.Newest, stop).ConfigureAwait(false);
         LockScene scene = new(session, store, view, request.AssumeUnprotected, stop);
-        Require(scene, view);
+        Require(scene, view.State == StoreState.Valid || await store.OpenJournalAsync().ConfigureAwait(false) is not null);
         IReadOnlyList<uint> others = scene.OthersToKeep();
 
         AssignJob mark = new(session, new AssignRequest(new StoreEdit { Production = true })) { Condition = Condition };
@@ -86,9 +85,9 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
         return view;
     }
 
-    private void Require(LockScene scene, StoreView view)
+    private void Require(LockScene scene, bool hasIdentity)
     {
-        if (view.State != StoreState.Valid)
+        if (!hasIdentity)
         {
             throw new IdentityRequiredException(ErrorCodes.IdentityMissing,
                 $"{session.Port}: there is no identity on this device to lock", "nameplate assign NUMBER -p PORT");
@@ -101,6 +100,7 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
                 "nameplate assign NUMBER --production marks it without locking; --with-firmware locks both, until nameplate unlock");
         }
 
+        scene.RequireCommands();
         scene.RequireBanksInOrder();
         scene.RequireUid();
     }
@@ -108,29 +108,18 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
     private async Task ProtectAsync(
         LockScene scene, StoreView view, EffectProbe probe, IReadOnlyList<uint> others, uint[] wanted, StopSignal stop)
     {
-        LockRecord? before = session.Record.Lock;
-        bool clean = before is not { Phase: LockPhase.Locking or LockPhase.Unlocking };
+        bool clean = session.Record.Lock is not { Phase: LockPhase.Locking or LockPhase.Unlocking };
         await scene.RememberAsync(new LockRecord(LockPhase.Locking, others)).ConfigureAwait(false);
         IdentityEvidence evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
         Effect effect = Effect.Took;
-        bool done;
-        try
+        bool done = await scene.Control.ApplyAsync(wanted, clean, async () =>
         {
-            done = await scene.Control.ApplyAsync(wanted, clean, async () =>
-            {
-                // The probe may set an open mark, so what the commands left is compared before it, and taken anew after it.
-                await evidence.RequireUnchangedAsync(erased: null).ConfigureAwait(false);
-                effect = ProvesEffect ? await probe.TryAsync(view, Effect.HadNone).ConfigureAwait(false) : Effect.HadNone;
-                evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
-                return effect == Effect.HadNone;
-            }).ConfigureAwait(false);
-        }
-        catch (CommandNotOfferedException) when (before is null)
-        {
-            await scene.RememberAsync(null).ConfigureAwait(false);
-            throw;
-        }
-
+            // The probe may set an open mark, so what the commands left is compared before it, and taken anew after it.
+            await evidence.RequireUnchangedAsync(erased: null).ConfigureAwait(false);
+            effect = ProvesEffect ? await probe.TryAsync(view, Effect.HadNone).ConfigureAwait(false) : Effect.HadNone;
+            evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
+            return effect == Effect.HadNone;
+        }).ConfigureAwait(false);
         if (done)
         {
             return;

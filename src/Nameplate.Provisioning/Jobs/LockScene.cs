@@ -1,3 +1,4 @@
+using Nameplate.Bootloader;
 using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
@@ -60,6 +61,14 @@ internal sealed class LockScene
             OwnShown,
             view.Newest is { } newest && StoreWriter.LiesAtItsAddress(newest),
             view.DeviceId);
+    }
+
+    /// <summary>Both commands are needed to change one sector: either replaces everything.</summary>
+    /// <exception cref="CommandNotOfferedException">N504.</exception>
+    public void RequireCommands()
+    {
+        _session.Client.RequireOffered(CommandCode.WriteProtect);
+        _session.Client.RequireOffered(CommandCode.WriteUnprotect);
     }
 
     /// <summary>Which sector a code means while the banks are swapped, no document says.</summary>

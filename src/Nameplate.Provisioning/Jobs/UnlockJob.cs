@@ -4,7 +4,6 @@
 //
 // Cut between the two commands, the record tells the rerun, of lock or unlock, what is to be put back.
 
-using Nameplate.Bootloader;
 using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Provisioning.Device;
@@ -34,6 +33,7 @@ public sealed class UnlockJob(DeviceSession session, bool assumeUnprotected)
     {
         long started = session.Time.GetTimestamp();
         (StoreView view, LockScene scene) = await LookAsync(stop).ConfigureAwait(false);
+        scene.RequireCommands();
         scene.RequireBanksInOrder();
         scene.RequireUid();
         bool interrupted = session.Record.Lock is { Phase: not LockPhase.Locked };
@@ -63,27 +63,17 @@ public sealed class UnlockJob(DeviceSession session, bool assumeUnprotected)
 
     private async Task UnprotectAsync(LockScene scene, StoreView view, EffectProbe probe, IReadOnlyList<uint> others, StopSignal stop)
     {
-        LockRecord? before = session.Record.Lock;
         await scene.RememberAsync(new LockRecord(LockPhase.Unlocking, others)).ConfigureAwait(false);
         IdentityEvidence evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
         Effect effect = Effect.HadNone;
-        bool done;
-        try
+        bool done = await scene.Control.ApplyAsync(others, clean: false, async () =>
         {
-            done = await scene.Control.ApplyAsync(others, clean: false, async () =>
-            {
-                // The probe may set an open mark, so what the commands left is compared before it, and taken anew after it.
-                await evidence.RequireUnchangedAsync(erased: null).ConfigureAwait(false);
-                effect = await probe.TryAsync(view, Effect.Took).ConfigureAwait(false);
-                evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
-                return effect != Effect.HadNone;
-            }).ConfigureAwait(false);
-        }
-        catch (CommandNotOfferedException)
-        {
-            await scene.RememberAsync(before).ConfigureAwait(false);
-            throw;
-        }
+            // The probe may set an open mark, so what the commands left is compared before it, and taken anew after it.
+            await evidence.RequireUnchangedAsync(erased: null).ConfigureAwait(false);
+            effect = await probe.TryAsync(view, Effect.Took).ConfigureAwait(false);
+            evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
+            return effect != Effect.HadNone;
+        }).ConfigureAwait(false);
 
         if (!done)
         {

@@ -111,6 +111,9 @@ public sealed class VirtualDevice
     /// <summary>SWAP_BANK as in force.</summary>
     public bool BanksSwapped => _optionBytes.BanksSwapped;
 
+    /// <summary>True if a physical sector is write-protected.</summary>
+    public bool IsWriteProtected(Sector physical) => _optionBytes.IsProtected(physical);
+
     /// <summary>Address that the last Go jumped to, or null.</summary>
     public uint? WentTo { get; private set; }
 

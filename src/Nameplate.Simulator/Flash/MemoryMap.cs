@@ -24,6 +24,9 @@ internal sealed class MemoryMap
     /// <summary>Unique ID, size and package registers lie together in one block of this length.</summary>
     private const uint IdentificationLength = 0x100;
 
+    /// <summary>DFU map of 0x450: <c>@Option Bytes /0x5200201C/01*128 e</c>.</summary>
+    private const uint AnnouncedOptionBytes = 128;
+
     private readonly Chip _chip;
     private readonly DeviceOptions _options;
     private readonly byte _bootloaderId;
@@ -70,7 +73,13 @@ internal sealed class MemoryMap
             return MemoryKind.SystemMemory;
         if (Otp is not null && Otp.Area.Range.Contains(address))
             return OtpIsReachable(Otp.Area) ? MemoryKind.Otp : MemoryKind.None;
-        return _chip.OptionBytesAddress is { } start && address - start < OptionBytes.WindowLength
+        uint shown = _options.Rom.OptionBytes switch
+        {
+            OptionBytesShown.All => OptionBytes.WindowLength,
+            OptionBytesShown.FirstBank => AnnouncedOptionBytes,
+            _ => 0,
+        };
+        return _chip.OptionBytesAddress is { } start && address - start < shown
             ? MemoryKind.OptionBytes
             : MemoryKind.None;
     }

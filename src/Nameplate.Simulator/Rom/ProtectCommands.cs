@@ -1,3 +1,5 @@
+using Nameplate.Chips;
+
 namespace Nameplate.Simulator;
 
 // Write Protect, Write Unprotect, Readout Protect, Readout Unprotect (AN3155 rev 20 §3.9 to §3.12).
@@ -36,7 +38,8 @@ internal sealed class WriteProtectCommand(RomContext rom) : RomCommand(rom)
         }
         if (_sum != 0)
             return Rom.Refuse();
-        Rom.OptionBytes.UnprotectAll();
+        if (!Rom.Ways.ProtectAdds && Rom.Ways.ProtectCodes != WriteProtectCodes.Ignored)
+            Rom.OptionBytes.UnprotectAll();
         foreach (byte code in _codes)
             Protect(code);
         if (Rom.Accept(CommandPhase.Data) is not Next.More and var end)
@@ -45,6 +48,27 @@ internal sealed class WriteProtectCommand(RomContext rom) : RomCommand(rom)
     }
 
     private void Protect(byte code)
+    {
+        int perBank = Rom.Chip.Flash.Banks[0].SectorCount;
+        switch (Rom.Ways.ProtectCodes)
+        {
+            case WriteProtectCodes.Sectors or WriteProtectCodes.Groups:
+                ProtectNumbered(code);
+                break;
+            case WriteProtectCodes.Ignored:
+                break;
+            case WriteProtectCodes.Wrapped:
+                Rom.OptionBytes.Protect(Rom.Chip.Flash.Sectors[code % perBank]);
+                break;
+            default:
+                bool both = Rom.Ways.ProtectCodes == WriteProtectCodes.SectorsOfBothBanks;
+                foreach (Sector sector in Rom.Chip.Flash.Sectors.Where(s => s.IndexInBank == code && (both || s.Bank == 0)))
+                    Rom.OptionBytes.Protect(sector);
+                break;
+        }
+    }
+
+    private void ProtectNumbered(byte code)
     {
         bool swapped = Rom.OptionBytes.BanksSwapped;
         int number = Rom.Ways.ProtectCodes == WriteProtectCodes.Groups ? code * Rom.Chip.WriteProtectionGroup : code;
@@ -62,7 +86,8 @@ internal sealed class WriteUnprotectCommand(RomContext rom) : RomCommand(rom)
     {
         if (base.Begin() is not Next.More and var refused)
             return refused;
-        Rom.OptionBytes.UnprotectAll();
+        if (!Rom.Ways.UnprotectIgnored)
+            Rom.OptionBytes.UnprotectAll();
         if (Rom.Accept(CommandPhase.Data) is not Next.More and var end)
             return end;
         return Rom.Ways.ProtectCommandsReset ? Next.Reset : Next.Done;

@@ -36,6 +36,31 @@ public enum WriteProtectCodes
 
     /// <summary>Write-protection groups: 4 sectors each on 0x480.</summary>
     Groups,
+
+    /// <summary>Sectors of a bank, in both banks at once: 7 is the last of either on a 2 MB 0x450; 8 and up mean nothing.</summary>
+    SectorsOfBothBanks,
+
+    /// <summary>Sectors of bank 1 only: codes beyond it mean nothing.</summary>
+    SectorsOfFirstBank,
+
+    /// <summary>Bits of one register that is too short: 15 is 7, in bank 1.</summary>
+    Wrapped,
+
+    /// <summary>Nothing: acknowledged, and that is all.</summary>
+    Ignored,
+}
+
+/// <summary>How much of the option registers Read Memory shows.</summary>
+public enum OptionBytesShown
+{
+    /// <summary>All of them.</summary>
+    All,
+
+    /// <summary>128 bytes, as the DFU map of 0x450 announces: the protection of bank 2 lies behind.</summary>
+    FirstBank,
+
+    /// <summary>None.</summary>
+    None,
 }
 
 /// <summary>
@@ -49,6 +74,15 @@ public sealed record RomBehaviour
 
     /// <summary>Codes of Write Protect.</summary>
     public WriteProtectCodes ProtectCodes { get; init; } = WriteProtectCodes.Sectors;
+
+    /// <summary>Write Protect adds to the sectors that are protected. AN3155 rev 20 §3.9: it replaces them.</summary>
+    public bool ProtectAdds { get; init; }
+
+    /// <summary>Write Unprotect is acknowledged, and that is all.</summary>
+    public bool UnprotectIgnored { get; init; }
+
+    /// <summary>What Read Memory shows of the option bytes.</summary>
+    public OptionBytesShown OptionBytes { get; init; }
 
     /// <summary>With readout protection on, a refused command gets two NACKs (AN3155 rev 20 §3.4 note: some parts).</summary>
     public bool TwoNacksOnReadoutProtection { get; init; }
