@@ -307,9 +307,14 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("inspect", "-p", "sim:stm32h743xi")]
     [InlineData("show", "-p", "sim:stm32h743xi")]
     [InlineData("assign", "10", "-p", "sim:stm32h743xi")]
+    [InlineData("lock", "-p", "sim:numbered")]
+    [InlineData("unlock", "-p", "sim:numbered", "--dry-run")]
     [InlineData("demo")]
     public async Task Json_is_one_object_that_agrees_with_the_exit_code(params string[] arguments)
     {
+        _desk.Board("numbered");
+        await _desk.MustAsync("assign", "10", "-p", "sim:numbered");
+
         CliResult result = await _desk.RunAsync([.. arguments, "--json"]);
 
         result.Json.GetProperty("schema").GetString().ShouldBe($"nameplate.{arguments[0]}/1");

@@ -111,6 +111,23 @@ internal static class ErrorScenarios
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a");
         },
 
+        [505] = async desk =>
+        {
+            await NumberedAsync(desk);
+            await desk.MustAsync("lock", "-p", "sim:a");
+            return await desk.RunAsync("set", "serial=A-1", "-p", "sim:a");
+        },
+        [506] = async desk =>
+        {
+            await NumberedAsync(desk, new RomBehaviour { ProtectCodes = WriteProtectCodes.Ignored });
+            return await desk.RunAsync("lock", "-p", "sim:a");
+        },
+        [507] = async desk =>
+        {
+            await NumberedAsync(desk, new RomBehaviour { OptionBytes = OptionBytesShown.FirstBank });
+            return await desk.RunAsync("lock", "-p", "sim:a");
+        },
+
         [601] = desk => OnGetIdAsync(desk, Ack, 1, 0x04, 0x99, Ack),
         [602] = desk =>
         {
@@ -165,6 +182,13 @@ internal static class ErrorScenarios
         },
         [810] = desk => desk.RunAsync("generate", "linker", "--chip", "h750", "--regions", "2"),
 
+        [811] = async desk =>
+        {
+            desk.Board("a", "h750");
+            await desk.MustAsync("assign", "10", "-p", "sim:a");
+            return await desk.RunAsync("lock", "-p", "sim:a");
+        },
+
         [901] = desk =>
         {
             desk.TamperedBoard("a", frame => Tampering.Swap(frame.Length < 100 ? frame : OneBitOff(frame)));
@@ -182,6 +206,19 @@ internal static class ErrorScenarios
             await desk.MustAsync("update", Fw(desk, 1), "-p", "sim:a");
             swallow = true;
             return await desk.RunAsync("update", Fw(desk, 2), "-p", "sim:a");
+        },
+
+        [903] = async desk =>
+        {
+            VirtualDevice device = await NumberedAsync(desk);
+            await desk.MustAsync("assign", "10", "--production", "-p", "sim:a");
+            device.Preload(Region + 0xC0, new byte[32]);
+            for (uint mark = FirstSlot + 0x400 - 0x60; mark < Region + 0x8000; mark += 0x200)
+            {
+                device.Preload(mark, new byte[32]);
+            }
+
+            return await desk.RunAsync("lock", "-p", "sim:a");
         },
 
         [1001] = desk => desk.RunAsync("update", Fw(desk), "-p", "sim:stm32h743xi", "--require-identity"),
@@ -252,9 +289,9 @@ internal static class ErrorScenarios
 
     private static string Fw(Desk desk, int version = 1) => desk.File($"fw{version}.hex", Firmware.Hex(version));
 
-    private static async Task<VirtualDevice> NumberedAsync(Desk desk)
+    private static async Task<VirtualDevice> NumberedAsync(Desk desk, RomBehaviour? rom = null)
     {
-        VirtualDevice device = desk.Board("a");
+        VirtualDevice device = desk.Board("a", options: new DeviceOptions { Rom = rom ?? new RomBehaviour() });
         await desk.MustAsync("assign", "10", "-p", "sim:a");
         device.Log.Clear();
         return device;

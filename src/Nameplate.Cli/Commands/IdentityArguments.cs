@@ -22,6 +22,11 @@ internal sealed class IdentityArguments
 
     private readonly Option<string?> _reason = new("--reason") { Description = "why, for the record", HelpName = "TEXT" };
 
+    private readonly Option<bool> _production = new("--production")
+    {
+        Description = "mark it as in production: it then lies at a fixed address, as after lock, but is not write-protected",
+    };
+
     /// <summary>The number as an argument.</summary>
     public static Argument<ulong> NumberArgument() => new("NUMBER")
     {
@@ -43,6 +48,7 @@ internal sealed class IdentityArguments
         command.Options.Add(_set);
         command.Options.Add(_replace);
         command.Options.Add(_reason);
+        command.Options.Add(_production);
     }
 
     /// <exception cref="UsageException">--replace and --reason belong together; a field that nobody declared, or a value that
@@ -61,6 +67,7 @@ internal sealed class IdentityArguments
         {
             DeviceId = number,
             Replace = replace,
+            Production = run.Get(_production),
             Changes = FieldEdits.Parse(catalog, run.Get(_set) ?? []),
         }, reason);
     }

@@ -84,6 +84,8 @@ internal abstract class WriteVerb : DeviceVerb
             (false, _) => $"done: this is {number} already; nothing was written",
             (true, { } old) when old != outcome.After.DeviceId => $"done: this is {number} now (it was #{old}), read back",
             (true, null) => $"done: this is {number}, read back",
+            _ when outcome.Before.Newest is { } before && outcome.After.Newest is { } after && before.Payload.Span.SequenceEqual(after.Payload.Span)
+                && StoreWriter.LiesAtItsAddress(after) => $"done: {number} is in production and lies at its fixed address, read back",
             _ => $"done: {number} has its new fields, read back",
         };
     }

@@ -46,6 +46,9 @@ internal static class ErrorGuide
             "the ROM cannot update this device; only removing the protection helps, and that erases firmware and identity"),
         [ErrorCodes.WriteProtected] = new("the sector's write protection is on", "remove the write protection of that sector, then run the same command again"),
         [ErrorCodes.CommandNotOffered] = new("an old or foreign bootloader", "nameplate inspect shows what it offers"),
+        [ErrorCodes.IdentityLocked] = new("nameplate lock was run on this device", "nameplate unlock -p PORT, the same command again, nameplate lock -p PORT"),
+        [ErrorCodes.ProtectionNotTaken] = new("this ROM counts sectors in another way than any that is known", "lock it over the debug port"),
+        [ErrorCodes.ProtectionUnknown] = new("this ROM does not show all of its option bytes", "if no other sector is write-protected, say so: --assume-unprotected"),
 
         [ErrorCodes.UnknownProductId] = new("a chip that Nameplate does not know", "nameplate chips lists those it knows"),
         [ErrorCodes.UndecidableChip] = new("the flash-size register does not decide between the variants", "read the part number off the chip and add --chip NAME"),
@@ -70,9 +73,12 @@ internal static class ErrorGuide
         [ErrorCodes.PlaceDisagreed] = new("firmware for another chip, or linked without Nameplate's reservation for this one",
             "link it with what nameplate generate linker --chip NAME prints, or say --regions N to every command"),
         [ErrorCodes.NoSuchPlacement] = new("too few sectors for what --regions or --embed asks", "nameplate chips shows where a chip keeps its identity"),
+        [ErrorCodes.LockSharesSector] = new("the chip has too few sectors to give the identity one of its own",
+            "assign NUMBER --production marks it without locking; lock --with-firmware locks both"),
 
         [ErrorCodes.VerifyFailed] = new("worn flash, noise, or a write that the ROM dropped", "run the same command again; if it fails at the same address, replace the board"),
         [ErrorCodes.EraseUnproven] = new("write protection, or an erase that was not carried out", "nameplate inspect shows the protections; then run the same command again"),
+        [ErrorCodes.LockUnproven] = new("earlier locks and unlocks used up the lines to try it on", "nameplate set any field, which writes the identity into a fresh region; then again"),
 
         [ErrorCodes.IdentityMissing] = new("the board was never numbered", "nameplate assign NUMBER -p PORT"),
         [ErrorCodes.IdentityDamaged] = new("flash rot, or something wrote over it", "nameplate show tells what is left; assign NUMBER --replace --reason TEXT writes it anew"),

@@ -14,6 +14,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(ChipsReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(InspectVerbReport))]
+[JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
 [JsonSerializable(typeof(ProvisionReport))]

@@ -21,6 +21,10 @@ internal static class StoreText
             }
 
             screen.Field("generation", Describe(newest));
+            if (StoreWriter.LiesAtItsAddress(newest))
+            {
+                screen.Field("production", $"the number lies at {Quantity.Address(newest.Place.Start + SlotHeader.DeviceIdOffset)}");
+            }
         }
 
         screen.Field("identity at", string.Join(" and ", view.Layout.RegionsAt(view.Side).Select(Quantity.Range))

@@ -1,0 +1,43 @@
+using System.CommandLine;
+using Nameplate.Cli.Output;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Jobs;
+
+namespace Nameplate.Cli.Commands;
+
+/// <summary><c>lock</c>: write protection of the identity's sectors, proven by its effect.</summary>
+internal sealed class LockCommand : ProtectionVerb
+{
+    private readonly Option<bool> _withFirmware = new("--with-firmware")
+    {
+        Description = "where the identity shares its sector with firmware: lock both; updates then need unlock first",
+    };
+
+    public LockCommand()
+        : base("lock", "Write-protects the sectors of the identity, proven by its effect. Firmware can still be updated. It keeps accidents out, not attackers.",
+            "nameplate lock -p /dev/ttyUSB0 --dry-run",
+            "nameplate lock -p /dev/ttyUSB0",
+            "nameplate lock -p usb:A50285BI --boot rts-dtr --assume-unprotected") => Options.Add(_withFirmware);
+
+    protected override Task<LockPlan> PlanAsync(Run run, DeviceSession session, bool assumeUnprotected) =>
+        JobOf(run, session, assumeUnprotected).PlanAsync(run.Stop);
+
+    protected override async Task<Verdict> ActAsync(Run run, DeviceSession session, bool assumeUnprotected)
+    {
+        LockOutcome outcome = await JobOf(run, session, assumeUnprotected).RunAsync(run.Stop);
+        Write(run, outcome.Plan);
+        run.Screen.Field("number at", string.Join(" and ", outcome.NumberAddresses.Select(Quantity.Address)));
+        run.Screen.Say();
+        string line = $"done: device #{outcome.Plan.Number} {(outcome.IsChanged ? "is locked" : "was locked already")}, a write to its sectors had no effect";
+        return Verdict.Done(
+            outcome.IsShown ? line : $"{line}; whether other sectors are write-protected the bootloader does not show",
+            ReportOf(session, outcome.Plan, outcome));
+    }
+
+    private LockJob JobOf(Run run, DeviceSession session, bool assumeUnprotected)
+    {
+        LockJob job = new(session, new LockRequest(assumeUnprotected, run.Get(_withFirmware)));
+        run.Condition = job.Condition;
+        return job;
+    }
+}
