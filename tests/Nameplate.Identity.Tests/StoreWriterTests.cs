@@ -284,6 +284,70 @@ public sealed class StoreWriterTests
         bench.Flash.Erases.ShouldBe(1);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task The_mark_of_production_moves_the_identity_to_slot_1_once(int regions)
+    {
+        Bench bench = new StoreImage(regions == 1 ? Bench.One() : Bench.Two()).Region(0, 1).Slot(0, 2, 1, 1, 10).ToBench();
+
+        WriteOutcome first = await bench.Write(new StoreEdit { Production = true });
+        WriteOutcome again = await bench.Write(new StoreEdit { Production = true });
+
+        first.Slot.Index.ShouldBe(1);
+        first.Slot.Header.Flags.ShouldBe(SlotTraits.Production);
+        first.Slot.Commit.Parent.ShouldBe(1u);
+        again.Kind.ShouldBe(WriteKind.Unchanged);
+        bench.Flash.Erases.ShouldBe(1);
+    }
+
+    [Fact]
+    public async Task A_format_for_production_needs_no_further_erase()
+    {
+        var bench = new Bench(Bench.One());
+        await bench.Write(new StoreEdit { DeviceId = 10, Production = true });
+        int erases = bench.Flash.Erases;
+        (await bench.Write(new StoreEdit { Production = true })).Kind.ShouldBe(WriteKind.Unchanged);
+        bench.Flash.Erases.ShouldBe(erases);
+    }
+
+    [Fact]
+    public async Task The_mark_of_production_keeps_the_authentication()
+    {
+        Bench bench = new StoreImage(Bench.One()).Region(0, 1)
+            .Slot(0, 1, 1, 1, 10, flags: SlotTraits.Authenticated).ToBench();
+        WriteOutcome outcome = await bench.Write(new StoreEdit { Production = true });
+        outcome.AuthenticationDropped.ShouldBeFalse();
+        outcome.Slot.Header.Flags.ShouldBe(SlotTraits.Authenticated | SlotTraits.Production);
+    }
+
+    [Fact]
+    public async Task A_production_generation_is_copied_to_the_other_region_once()
+    {
+        Bench bench = new StoreImage(Bench.Two()).Region(0, 1).Slot(0, 2, 1, 1, 10).ToBench();
+        WriteOutcome marked = await bench.Write(new StoreEdit { Production = true });
+        var writer = new StoreWriter(bench.Flash, bench.Layout, Bench.Stamp);
+
+        WriteOutcome? copy = await writer.CopyProductionAsync(await bench.Read(), CancellationToken.None);
+        WriteOutcome? again = await writer.CopyProductionAsync(await bench.Read(), CancellationToken.None);
+
+        copy!.Slot.RegionIndex.ShouldBe(1 - marked.Slot.RegionIndex);
+        copy.Slot.Header.Generation.ShouldBe(marked.Slot.Header.Generation);
+        copy.Slot.Commit.Parent.ShouldBe(marked.Slot.Header.Generation);
+        copy.Slot.Snapshot.ShouldBe(marked.Slot.Snapshot);
+        again.ShouldBeNull();
+        (await bench.Read()).Status.ShouldBe(StoreStatus.None);
+    }
+
+    [Fact]
+    public async Task Nothing_is_copied_without_the_mark()
+    {
+        Bench bench = new StoreImage(Bench.Two()).Region(0, 1).Slot(0, 1, 1, 1, 10).ToBench();
+        StoreView view = await bench.Read();
+        (await new StoreWriter(bench.Flash, bench.Layout, Bench.Stamp).CopyProductionAsync(view, CancellationToken.None)).ShouldBeNull();
+        bench.Flash.Erases.ShouldBe(0);
+    }
+
     [Fact]
     public async Task The_journal_is_kept_before_each_act_that_needs_it()
     {

@@ -42,6 +42,14 @@ public sealed class CutTests
     public Task A_provisioning_that_is_cut_anywhere_is_completed_by_a_rerun(string chip) =>
         CutEverywhereAsync(Story.Provision(chip));
 
+    [Theory]
+    [InlineData("STM32H743xI")]
+    [InlineData("STM32H750xB")]
+    [InlineData("STM32H7A3xI")]
+    [InlineData("STM32H7A3xG")]
+    public Task A_replacement_of_a_production_number_that_is_cut_anywhere_lies_at_its_address_after_a_rerun(string chip) =>
+        CutEverywhereAsync(Story.Production(chip));
+
     private static async Task CutEverywhereAsync(Story story)
     {
         DeviceSnapshot start = await story.StartAsync();

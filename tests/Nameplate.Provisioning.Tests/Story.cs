@@ -33,6 +33,19 @@ internal sealed record Story(
     public static Story FirstAssign(string chip) =>
         new(chip, "first assign", bench => bench.AssignAsync(11), null, 11, Old);
 
+    /// <summary>Another number for a production device: the same at the fixed address of each region.</summary>
+    public static Story Production(string chip) => new(chip, "production", bench => bench.AssignAsync(11, replace: true, production: true), 10, 11, Old)
+    {
+        Prepare = bench => bench.AssignAsync(10, production: true),
+        Finally = async bench => StoreWriter.LacksCopy(await bench.ShowAsync(ReadScope.History)).ShouldBeFalse(),
+    };
+
+    /// <summary>What else is done to the device before the act.</summary>
+    public Func<Bench, Task> Prepare { get; init; } = _ => Task.CompletedTask;
+
+    /// <summary>What else must hold after the act.</summary>
+    public Func<Bench, Task> Finally { get; init; } = _ => Task.CompletedTask;
+
     public static Story Provision(string chip) => new(chip, "provision", ProvisionAsync, null, 11, New);
 
     /// <summary>The device as it is before the act.</summary>
@@ -45,6 +58,7 @@ internal sealed record Story(
             await prepared.AssignAsync(i == Replacements ? Before!.Value : 100 + (ulong)i, replace: true);
         }
 
+        await Prepare(prepared);
         return prepared.Device.Snapshot();
     }
 
@@ -71,6 +85,7 @@ internal sealed record Story(
         (await bench.ShowAsync()).DeviceId.ShouldBe(After, replay);
         bench.Holds(Firmware).ShouldBeTrue($"{replay}: the firmware is not there");
         bench.HasJournal.ShouldBeFalse($"{replay}: a journal is left open");
+        await Finally(bench);
     }
 
     private static async Task ProvisionAsync(Bench bench)

@@ -19,8 +19,16 @@ internal sealed class LockCommand : ProtectionVerb
             "nameplate lock -p /dev/ttyUSB0",
             "nameplate lock -p usb:A50285BI --boot rts-dtr --assume-unprotected") => Options.Add(_withFirmware);
 
-    protected override Task<LockPlan> PlanAsync(Run run, DeviceSession session, bool assumeUnprotected) =>
-        JobOf(run, session, assumeUnprotected).PlanAsync(run.Stop);
+    protected override async Task<LockPlan> PlanAsync(Run run, DeviceSession session, bool assumeUnprotected)
+    {
+        LockPlan plan = await JobOf(run, session, assumeUnprotected).PlanAsync(run.Stop);
+        if (!plan.IsAtItsAddress)
+        {
+            run.Screen.Field("first", "the identity is marked as in production and written to its fixed address");
+        }
+
+        return plan;
+    }
 
     protected override async Task<Verdict> ActAsync(Run run, DeviceSession session, bool assumeUnprotected)
     {

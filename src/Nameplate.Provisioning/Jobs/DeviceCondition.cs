@@ -79,6 +79,9 @@ public sealed class DeviceCondition
     /// <summary>True where what is written is data without a vector table: its absence keeps nothing from starting.</summary>
     public bool IsData { get; set; }
 
+    /// <summary>True while the write protection may be neither what it was nor what it shall be.</summary>
+    public bool ProtectionBegun { get; set; }
+
     /// <summary>True when the ROM was left inside a frame: it needs a reset before anything else.</summary>
     public bool NeedsReset { get; set; }
 
@@ -92,7 +95,8 @@ public sealed class DeviceCondition
         FirmwareCondition.Incomplete => "firmware incomplete, it will not start; the same command again completes it",
         _ when IsData => "data complete and verified",
         _ => "firmware complete and verified",
-    }) + (NeedsReset ? "; reset it into its bootloader first" : "");
+    }) + (ProtectionBegun ? "; its write protection may be changed half-way, the same command again settles it" : "")
+        + (NeedsReset ? "; reset it into its bootloader first" : "");
 
     /// <summary>The identity's state in words.</summary>
     public string DescribeIdentity() => Identity switch

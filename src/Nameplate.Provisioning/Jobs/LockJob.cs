@@ -30,12 +30,14 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
     /// <summary>False in a control only: the ACK is taken for the deed.</summary>
     internal bool ProvesEffect { get; init; } = true;
 
-    /// <summary>What would be protected; changes nothing.</summary>
+    /// <summary>What would be protected; changes nothing, and refuses what the lock would refuse.</summary>
     public async Task<LockPlan> PlanAsync(StopSignal stop)
     {
         DeviceStore store = new(session, Condition, stop);
         StoreView view = await ReadAsync(store, ReadScope.Newest, stop).ConfigureAwait(false);
         LockScene scene = new(session, store, view, request.AssumeUnprotected, stop);
+        Require(scene, view.State == StoreState.Valid || await store.OpenJournalAsync().ConfigureAwait(false) is not null);
+        _ = scene.OthersToKeep();
         return scene.PlanOf(view);
     }
 
@@ -110,6 +112,7 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
     {
         bool clean = session.Record.Lock is not { Phase: LockPhase.Locking or LockPhase.Unlocking };
         await scene.RememberAsync(new LockRecord(LockPhase.Locking, others)).ConfigureAwait(false);
+        Condition.ProtectionBegun = true;
         IdentityEvidence evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
         Effect effect = Effect.Took;
         bool done = await scene.Control.ApplyAsync(wanted, clean, async () =>
@@ -122,10 +125,12 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
         }).ConfigureAwait(false);
         if (done)
         {
+            Condition.ProtectionBegun = false;
             return;
         }
 
         await PutBackAsync(scene, others).ConfigureAwait(false);
+        Condition.ProtectionBegun = false;
         throw effect == Effect.NoPlaceLeft
             ? new LockException(ErrorCodes.LockUnproven,
                 $"{session.Port}: no blank line is left in the identity's sectors to prove the lock on, so it was taken back",

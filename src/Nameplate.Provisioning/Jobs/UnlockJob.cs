@@ -20,10 +20,11 @@ public sealed class UnlockJob(DeviceSession session, bool assumeUnprotected)
     /// <summary>What has been done to the device so far.</summary>
     public DeviceCondition Condition { get; } = new();
 
-    /// <summary>What would be unprotected; changes nothing.</summary>
+    /// <summary>What would be unprotected; changes nothing, and refuses what the unlock would refuse.</summary>
     public async Task<LockPlan> PlanAsync(StopSignal stop)
     {
         (StoreView view, LockScene scene) = await LookAsync(stop).ConfigureAwait(false);
+        _ = scene.OthersToKeep();
         return scene.PlanOf(view);
     }
 
@@ -33,9 +34,6 @@ public sealed class UnlockJob(DeviceSession session, bool assumeUnprotected)
     {
         long started = session.Time.GetTimestamp();
         (StoreView view, LockScene scene) = await LookAsync(stop).ConfigureAwait(false);
-        scene.RequireCommands();
-        scene.RequireBanksInOrder();
-        scene.RequireUid();
         bool interrupted = session.Record.Lock is { Phase: not LockPhase.Locked };
         IReadOnlyList<uint> others = scene.OthersToKeep();
         EffectProbe probe = new(session, scene.Store, stop);
@@ -58,12 +56,17 @@ public sealed class UnlockJob(DeviceSession session, bool assumeUnprotected)
         DeviceStore store = new(session, Condition, stop);
         StoreView view = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         Condition.Saw(view);
-        return (view, new LockScene(session, store, view, assumeUnprotected, stop));
+        LockScene scene = new(session, store, view, assumeUnprotected, stop);
+        scene.RequireCommands();
+        scene.RequireBanksInOrder();
+        scene.RequireUid();
+        return (view, scene);
     }
 
     private async Task UnprotectAsync(LockScene scene, StoreView view, EffectProbe probe, IReadOnlyList<uint> others, StopSignal stop)
     {
         await scene.RememberAsync(new LockRecord(LockPhase.Unlocking, others)).ConfigureAwait(false);
+        Condition.ProtectionBegun = true;
         IdentityEvidence evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
         Effect effect = Effect.HadNone;
         bool done = await scene.Control.ApplyAsync(others, clean: false, async () =>
@@ -83,6 +86,7 @@ public sealed class UnlockJob(DeviceSession session, bool assumeUnprotected)
                 "run the same command again: this host remembers what is to be put back");
         }
 
+        Condition.ProtectionBegun = false;
         if (effect == Effect.NoPlaceLeft)
         {
             await scene.RememberAsync(null).ConfigureAwait(false);
