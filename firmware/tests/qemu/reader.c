@@ -167,7 +167,7 @@ static void show(const nameplate_t *np)
     item(" settled=", newest->settled);
     print(" flags=");
     print_hex(newest->flags, 2);
-    item(" format=", newest->format);
+    item(" format=", newest->format & 0x0Fu);
     item(" length=", newest->payload_length);
 
     uint64_t number;
