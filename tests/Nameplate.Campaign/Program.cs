@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nameplate.Campaign.Job;
 using Nameplate.Campaign.Running;
 using Nameplate.Campaign.Store;
 
@@ -9,7 +10,7 @@ Option<string[]> only = new("--only") { Description = "only these campaigns, by 
 Option<string?> replay = new("--replay") { Description = "one case, NAME:NUMBER as a failure prints it: its history, as short as it can be made" };
 Option<bool> quick = new("--quick") { Description = "a twentieth of the counts: under half a minute" };
 RootCommand root = new(
-    "Makes accidents happen to identity stores, and looks after each of them. Exit code 0 only without a failure and with every control caught.")
+    "Makes accidents happen to identity stores and to whole jobs, and looks after each of them. Exit code 0 only without a failure and with every control caught.")
 {
     seed, seconds, nightly, only, replay, quick,
 };
@@ -23,7 +24,7 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new(StoreCampaigns.All(basis), StoreCampaigns.Controls(basis), parsed.GetValue(seed));
+    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All], StoreCampaigns.Controls(basis), parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);

@@ -40,11 +40,17 @@ internal sealed class JobBench
     /// <summary>The host's disk.</summary>
     public MemoryFiles Files { get; }
 
-    /// <summary>The wire breaks with this frame, counted from 1; 0: it holds.</summary>
-    public int DiesAtFrame { get; set; }
-
-    /// <summary>Frames sent in the last session.</summary>
-    public int Frames { get; private set; }
+    /// <summary>Power, cable and host are back.</summary>
+    public void Mend()
+    {
+        Device.Faults.Clear();
+        Files.DieAt(0, made: false);
+        Device.Unplugged = false;
+        if (!Device.Powered)
+        {
+            Device.PowerCycle();
+        }
+    }
 
     public async ValueTask AssignAsync(ulong number)
     {

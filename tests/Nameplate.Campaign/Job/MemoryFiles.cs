@@ -7,10 +7,25 @@ internal sealed class MemoryFiles : IStateFiles
 {
     private readonly Dictionary<string, byte[]> _content = [];
 
+    private int _diesAt;
+    private bool _diesAfter;
+
     public string Location => "memory";
 
     /// <summary>True while a journal lies on this host.</summary>
     public bool HasJournal => _content.Keys.Any(name => name.StartsWith("journal", StringComparison.Ordinal));
+
+    /// <summary>Changes made or tried so far.</summary>
+    public int Changes { get; private set; }
+
+    /// <summary>The host dies with the change of this number, counted from the next; 0: it lives.</summary>
+    /// <param name="change">The number.</param>
+    /// <param name="made">True: the change is durable.</param>
+    public void DieAt(int change, bool made)
+    {
+        _diesAt = change == 0 ? 0 : Changes + change;
+        _diesAfter = made;
+    }
 
     public MemoryFiles Clone()
     {
@@ -25,21 +40,21 @@ internal sealed class MemoryFiles : IStateFiles
     public ValueTask<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_content.GetValueOrDefault(name));
 
-    public ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        _content[name] = content.ToArray();
-        return default;
-    }
+    public ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Change(() => _content[name] = content.ToArray());
 
-    public ValueTask AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
-    {
-        _content[name] = [.. _content.GetValueOrDefault(name) ?? [], .. content.Span];
-        return default;
-    }
+    public ValueTask AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        Change(() => _content[name] = [.. _content.GetValueOrDefault(name) ?? [], .. content.Span]);
 
-    public ValueTask DeleteAsync(string name, CancellationToken cancellationToken)
+    public ValueTask DeleteAsync(string name, CancellationToken cancellationToken) => Change(() => _content.Remove(name));
+
+    private ValueTask Change(Action change)
     {
-        _content.Remove(name);
-        return default;
+        bool dies = ++Changes == _diesAt;
+        if (!dies || _diesAfter)
+        {
+            change();
+        }
+        return dies ? throw new HostDiedException() : default;
     }
 }
