@@ -54,7 +54,7 @@ uint32_t nameplate_load_line(uint32_t address, uint8_t line[NAMEPLATE_LINE_SIZE]
 
 #define LOAD_AT 2u
 
-__attribute__((naked, noinline, noipa)) uint32_t nameplate_load_line(
+__attribute__((naked, noinline)) uint32_t nameplate_load_line(
     uint32_t address __attribute__((unused)), uint8_t line[NAMEPLATE_LINE_SIZE] __attribute__((unused)))
 {
     __asm volatile(
