@@ -19,7 +19,7 @@ internal sealed class JobBench
 {
     private const int Cells = 8;
 
-    private readonly IdentityPlacement _placement;
+    private readonly Chip _chip;
 
     public JobBench(Chip chip, int seed, MemoryFiles? files = null)
     {
@@ -27,11 +27,14 @@ internal sealed class JobBench
         Files = files ?? new MemoryFiles();
         IdentityPlacement whole = chip.Identity;
         uint length = Cells * (uint)whole.SlotSize;
-        _placement = whole with
+        _chip = chip with
         {
-            // An embedded region lies at the sector's end, the others at its start.
-            Regions = [.. whole.Regions.Select(region => new AddressRange(
-                whole.Kind == PlacementKind.Embed ? (uint)(region.End - length) : region.Start, length))],
+            Identity = whole with
+            {
+                // An embedded region lies at the sector's end, the others at its start.
+                Regions = [.. whole.Regions.Select(region => new AddressRange(
+                    whole.Kind == PlacementKind.Embed ? (uint)(region.End - length) : region.Start, length))],
+            },
         };
     }
 
@@ -93,7 +96,7 @@ internal sealed class JobBench
             OpenLink = _ => ValueTask.FromResult<ISerialLink>(Device.Connect()),
             BootEntry = BootEntries.Sim,
             State = new HostState(Files),
-            Placement = _placement,
+            Chip = _chip,
             Reconnect = TimeSpan.Zero,
         },
         CancellationToken.None);
