@@ -215,7 +215,7 @@ static void run(void)
         print("status=-");
         print_number((uint64_t)-status);
         print(" bits=");
-        print_number(np.status);
+        print_number(status == NAMEPLATE_E_VERSION ? 0u : np.status); /* of a later version nothing else counts */
         print("\n");
         return;
     }
