@@ -75,8 +75,8 @@ public static class ChipDatabase
             return ByPerson(variants, UsableSize(sizeRegisterKiB), chosen);
         }
 
-        return chosen is null || chosen.Name == decision.Chip.Name
-            ? decision
+        return chosen is null ? decision
+            : chosen.Name == decision.Chip.Name ? decision with { Chip = chosen } // it may keep its identity elsewhere
             : throw new DeviceMismatchException(ErrorCodes.ChipContradicted,
                 $"{chosen.Name} has {chosen.FlashSizeKiB} KiB of flash, the device {decision.Chip.FlashSizeKiB} KiB",
                 chosen.Name, decision.Chip.Name, $"The device is a {decision.Chip.Name}; correct or leave out --chip.");

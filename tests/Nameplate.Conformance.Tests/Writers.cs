@@ -66,7 +66,7 @@ internal sealed class CWriter(CStore c) : IWriter
         int result = operation.Format is { } number
             ? c.Format(number, layout.SlotSize, operation.Changes, room, Operation.Stamp)
             : c.Write(operation.Changes, room, Operation.Stamp);
-        return Task.FromResult(chip.IsDead ? Verdict.Cut : new Verdict((CResult)(result < 0 ? result : c.Examine()), false));
+        return Task.FromResult(chip.IsDead ? Verdict.Cut : new Verdict((CResult)result, false));
     }
 
     private sealed class FlashChip(FlashModel flash) : IChip

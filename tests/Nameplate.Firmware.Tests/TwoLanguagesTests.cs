@@ -22,7 +22,8 @@ public sealed class TwoLanguagesTests(BlinkBuild build) : IClassFixture<BlinkBui
     [Fact]
     public async Task Comparison_catches_a_reader_that_ignores_the_epoch()
     {
-        string broken = build.DumpReaderWithout("reader/open.c", "uint64_t rank = nameplate_rank(slot)", "uint64_t rank = (uint64_t)1 << 32 | slot->index");
+        string broken = build.DumpReaderWithout("reader/open.c", "nameplate_rank(slot) > nameplate_rank(newest)",
+            "newest->epoch == 0u || slot->index > newest->index");
 
         (await FirstDifference(broken, 1, 200)).ShouldNotBeNull();
     }

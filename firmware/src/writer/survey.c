@@ -22,15 +22,17 @@ static void note(nameplate_writer_t *writer, uint32_t epoch, uint32_t generation
     }
 }
 
-static bool is(const nameplate_line_t *line, uint32_t magic)
+/* Reads a line: true if it has its CRC and begins with magic. */
+static bool read_as(const nameplate_writer_t *writer, uint32_t address, nameplate_line_t *line, uint32_t magic)
 {
-    return line->words[0] == magic && nameplate_crc32(0, line, sizeof *line) == NAMEPLATE_CRC_RESIDUE;
+    return nameplate_fetch(writer->np, address, line) && line->words[0] == magic
+        && nameplate_crc32(0, line, sizeof *line) == NAMEPLATE_CRC_RESIDUE;
 }
 
 /* Reads a header line of a region, and notes its epoch: 0 unless it is valid. */
 static uint32_t read_header(nameplate_writer_t *writer, uint32_t address, nameplate_line_t *line)
 {
-    if (!nameplate_fetch(writer->np, address, line) || !is(line, NAMEPLATE_MAGIC_REGION)
+    if (!read_as(writer, address, line, NAMEPLATE_MAGIC_REGION)
         || line->region.magic[1] != NAMEPLATE_MAGIC_REGION_1 || !nameplate_is_epoch(line->region.epoch)) {
         return 0;
     }
@@ -53,14 +55,18 @@ static uint32_t survey_headers(nameplate_writer_t *writer, uint32_t base)
     return memcmp(header.bytes + first, mirror.bytes + first, size) == 0 ? epoch : 0u;
 }
 
-/* Notes what the slot at which the walk is says by its header, valid or not, and by its settle line. */
-static void survey_slot(nameplate_writer_t *writer, nameplate_walk_t *walk, nameplate_at_t at)
+/*
+ * Notes what the slot at which the walk is says by its header, valid or not, and by its settle line. Both are read again: the
+ * walk keeps neither as it was.
+ */
+static void survey_slot(nameplate_writer_t *writer, nameplate_walk_t *walk)
 {
     uint32_t settle = walk->address + (1u << walk->slot_log2) - NAMEPLATE_LINE_SIZE;
-    if (at == NAMEPLATE_AT_VALID || (is(&walk->header, NAMEPLATE_MAGIC_SLOT) && nameplate_slot_log2(&walk->header) != 0u)) {
-        note(writer, walk->header.slot.epoch, walk->header.slot.generation);
+    if (read_as(writer, walk->address, &walk->line, NAMEPLATE_MAGIC_SLOT)
+        && nameplate_slot_log2(&walk->line) != 0u) {
+        note(writer, walk->line.slot.epoch, walk->line.slot.generation);
     }
-    if (nameplate_fetch(writer->np, settle, &walk->line) && is(&walk->line, NAMEPLATE_MAGIC_SETTLE)
+    if (read_as(writer, settle, &walk->line, NAMEPLATE_MAGIC_SETTLE)
         && nameplate_claim(&walk->line) != 0u) {
         note(writer, walk->line.settle.epoch, walk->line.settle.generation);
     }
@@ -100,7 +106,7 @@ void nameplate_survey(nameplate_writer_t *writer)
                 writer->keep = slot->region;
             }
         }
-        survey_slot(writer, &walk, at);
+        survey_slot(writer, &walk);
     }
     writer->rot = walk.rot;
     for (uint32_t place = 0; place < np->region_count; place++) {

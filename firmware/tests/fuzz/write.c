@@ -77,7 +77,8 @@ static int erase(void *context, uint32_t address, uint32_t size)
 static void check_written(const fuzz_chip_t *chip, const nameplate_t *np, int result, const nameplate_change_t *change)
 {
     nameplate_t again;
-    fuzz_require(nameplate_open(&again, &chip->port, chip->regions, chip->region_count) == result, "status of what was written");
+    fuzz_require(nameplate_open(&again, &chip->port, chip->regions, chip->region_count) >= 0, "what was written is there");
+    fuzz_require(nameplate_examine(&again) == result, "status of what was written");
     fuzz_require(memcmp(&again.newest, &np->newest, sizeof again.newest) == 0, "the handle shows what was written");
     fuzz_require(again.newest.settled, "it is settled");
     nameplate_field_t field;

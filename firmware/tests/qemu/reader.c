@@ -167,7 +167,7 @@ static void show(const nameplate_t *np)
     item(" settled=", newest->settled);
     print(" flags=");
     print_hex(newest->flags, 2);
-    item(" format=", newest->format);
+    item(" format=", newest->format & 0x0Fu);
     item(" length=", newest->payload_length);
 
     uint64_t number;
@@ -215,7 +215,7 @@ static void run(void)
         print("status=-");
         print_number((uint64_t)-status);
         print(" bits=");
-        print_number(np.status);
+        print_number(status == NAMEPLATE_E_VERSION ? 0u : np.status); /* of a later version nothing else counts */
         print("\n");
         return;
     }

@@ -8,8 +8,8 @@ namespace Nameplate.Identity;
 /// <summary>Writes identities (docs/formats/identity-store.md §6). One owner, one call at a time.</summary>
 public sealed class StoreWriter
 {
-    /// <summary>Times that a store which changes under the writer is read again before it gives up.</summary>
-    private const int Rereads = 8;
+    /// <summary>Times that a store may say something else under the writer before it gives up.</summary>
+    private const int MostChanges = 8;
 
     private readonly IStoreFlash _flash;
     private readonly StoreLayout _layout;
@@ -59,7 +59,7 @@ public sealed class StoreWriter
         bool again = false;
         int abandoned = 0;
         var unstable = new HashSet<uint>();
-        for (int attempt = 0; ; attempt++)
+        for (int changes = 0; ;)
         {
             WriteGuard.Refuse(view, edit);
             EditResult result = EditResult.Apply(edit, view.Newest, MaxPayload(view));
@@ -75,12 +75,14 @@ public sealed class StoreWriter
                 .FirstChangeAsync(_flash, view, spot, unstable, cancellationToken).ConfigureAwait(false);
             if (change is not null)
             {
-                StoreView now = attempt < Rereads
-                    ? await ReadAgainAsync(view, cancellationToken).ConfigureAwait(false)
-                    : throw StoreRefusal.ChangedMeanwhile(change.Value);
+                StoreView now = await ReadAgainAsync(view, cancellationToken).ConfigureAwait(false);
                 if (SaysTheSame(view, now))
                 {
-                    unstable.Add(change.Value);
+                    unstable.Add(change.Value); // one line more each time, and there are only so many
+                }
+                else if (++changes > MostChanges)
+                {
+                    throw StoreRefusal.ChangedMeanwhile(change.Value);
                 }
                 view = now;
                 continue;

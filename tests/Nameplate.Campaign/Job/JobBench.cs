@@ -1,0 +1,103 @@
+using Nameplate.Bootloader.BootEntry;
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Identity;
+using Nameplate.Images;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
+using Nameplate.Serial;
+using Nameplate.Simulator;
+
+namespace Nameplate.Campaign.Job;
+
+/// <summary>
+/// A virtual device with the addresses, sectors, flash words and ROM of its chip, and a host that works on it in virtual time.
+/// The identity's region is eight cells, the firmware under 2 KB: a job is short, and nothing in it is another job.
+/// </summary>
+internal sealed class JobBench
+{
+    private const int Cells = 8;
+
+    private readonly Chip _chip;
+
+    public JobBench(Chip chip, int seed, MemoryFiles? files = null)
+    {
+        Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed });
+        Files = files ?? new MemoryFiles();
+        IdentityPlacement whole = chip.Identity;
+        uint length = Cells * (uint)whole.SlotSize;
+        _chip = chip with
+        {
+            Identity = whole with
+            {
+                // An embedded region lies at the sector's end, the others at its start.
+                Regions = [.. whole.Regions.Select(region => new AddressRange(
+                    whole.Kind == PlacementKind.Embed ? (uint)(region.End - length) : region.Start, length))],
+            },
+        };
+    }
+
+    public VirtualDevice Device { get; }
+
+    /// <summary>The host's disk.</summary>
+    public MemoryFiles Files { get; }
+
+    /// <summary>Power, cable and host are back.</summary>
+    public void Mend()
+    {
+        Device.Faults.Clear();
+        Files.DieAt(0, made: false);
+        Device.Unplugged = false;
+        if (!Device.Powered)
+        {
+            Device.PowerCycle();
+        }
+    }
+
+    public async ValueTask AssignAsync(ulong number)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new AssignJob(session, new AssignRequest(new StoreEdit { DeviceId = number, Replace = true }, "campaign"))
+            .RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask SetAsync(uint delay)
+    {
+        await using DeviceSession session = await OpenAsync();
+        StoreEdit edit = new() { Changes = [FieldChange.Set(new Field(0x1005, BitConverter.GetBytes(delay)))] };
+        await new AssignJob(session, new AssignRequest(edit)).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask UpdateAsync(MemoryImage image)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new UpdateJob(session, Request(image)).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask ProvisionAsync(ulong number, MemoryImage image)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new ProvisionJob(session, Request(image), new AssignRequest(new StoreEdit { DeviceId = number, Replace = true }, "campaign"))
+            .RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask<StoreView> ShowAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await new ShowJob(session).RunAsync(CancellationToken.None);
+    }
+
+    private static UpdateRequest Request(MemoryImage image) => new() { Image = image, Files = ["firmware.hex"] };
+
+    private Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
+        new SessionOptions
+        {
+            OpenLink = _ => ValueTask.FromResult<ISerialLink>(Device.Connect()),
+            BootEntry = BootEntries.Sim,
+            State = new HostState(Files),
+            Chip = _chip,
+            Reconnect = TimeSpan.Zero,
+        },
+        CancellationToken.None);
+}

@@ -1,0 +1,4 @@
+namespace Nameplate.Campaign.Store;
+
+/// <summary>The power went away in the middle of an act.</summary>
+internal sealed class PowerCutException() : Exception("power cut");
