@@ -19,6 +19,8 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new PlanCommand());
         Subcommands.Add(new UpdateCommand());
         Subcommands.Add(new ProvisionCommand());
+        Subcommands.Add(new BackupCommand());
+        Subcommands.Add(new RestoreCommand());
         Subcommands.Add(new GenerateCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());

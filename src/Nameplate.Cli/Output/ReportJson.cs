@@ -10,6 +10,7 @@ namespace Nameplate.Cli.Output;
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(BackupReport))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(ChipsReport))]
 [JsonSerializable(typeof(GenerateReport))]
@@ -17,6 +18,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
 [JsonSerializable(typeof(ProvisionReport))]
+[JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ShowReport))]
 [JsonSerializable(typeof(SimulateReport))]
 [JsonSerializable(typeof(UpdateReport))]

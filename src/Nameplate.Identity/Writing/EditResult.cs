@@ -22,7 +22,8 @@ internal sealed record EditResult(Snapshot Content, bool IsChange, bool Authenti
             throw StoreRefusal.NumberTaken(newest.DeviceId, wanted);
         }
         Snapshot old = newest?.Snapshot ?? new Snapshot(0, SlotTraits.None, 0, PayloadFormat.Fields, default);
-        Snapshot edited = WithBinding(edit, old) with { DeviceId = edit.DeviceId ?? old.DeviceId };
+        Snapshot basis = edit.Content ?? old;
+        Snapshot edited = WithBinding(edit, basis) with { DeviceId = edit.DeviceId ?? old.DeviceId };
         if (edit.Changes.Count > 0)
         {
             edited = WithChanges(edit, edited, newest);
@@ -31,11 +32,12 @@ internal sealed record EditResult(Snapshot Content, bool IsChange, bool Authenti
         {
             return new EditResult(old, false, false);
         }
-        if (newest is not null && !Enum.IsDefined(old.Format))
+        bool isCopy = edited == edit.Content; // it can be written again without being understood, and stays authentic
+        if (newest is not null && !isCopy && !Enum.IsDefined(basis.Format))
         {
-            throw StoreRefusal.UnknownPayload(old.Format, newest.Place.Start);
+            throw StoreRefusal.UnknownPayload(basis.Format, newest.Place.Start);
         }
-        bool drop = (edited.Flags & SlotTraits.Authenticated) != 0;
+        bool drop = !isCopy && (edited.Flags & SlotTraits.Authenticated) != 0;
         if (drop)
         {
             edited = edited with

@@ -104,5 +104,5 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
 
     /// <summary>A new identity is bound to the chip, so that a copied flash image is told from the original.</summary>
     internal static StoreEdit Bind(StoreEdit edit, DeviceSession session) =>
-        edit.BindToUid is null ? edit with { BindToUid = session.Facts.Uid } : edit;
+        edit.BindToUid is null && edit.Content is null ? edit with { BindToUid = session.Facts.Uid } : edit;
 }
