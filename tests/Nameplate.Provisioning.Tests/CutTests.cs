@@ -42,7 +42,7 @@ public sealed class CutTests
     public Task A_provisioning_that_is_cut_anywhere_is_completed_by_a_rerun(string chip) =>
         CutEverywhereAsync(Story.Provision(chip));
 
-    private static async Task CutEverywhereAsync(Story story)
+    internal static async Task CutEverywhereAsync(Story story)
     {
         DeviceSnapshot start = await story.StartAsync();
         foreach ((FaultPoint point, int samples) in new[] { (FaultPoint.Received, 8), (FaultPoint.Sent, 4), (FaultPoint.Flash, 20) })

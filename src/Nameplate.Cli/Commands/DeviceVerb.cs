@@ -10,13 +10,20 @@ internal abstract class DeviceVerb : Verb
     private readonly PortNeed _need;
 
     protected DeviceVerb(string name, string description, PortNeed need, params IReadOnlyList<string> examples)
+        : this(name, description, need, new DeviceArguments(), examples)
+    {
+    }
+
+    protected DeviceVerb(
+        string name, string description, PortNeed need, DeviceArguments device, params IReadOnlyList<string> examples)
         : base(name, description, examples)
     {
         _need = need;
+        Device = device;
         Device.AddTo(this);
     }
 
-    public DeviceArguments Device { get; } = new();
+    public DeviceArguments Device { get; }
 
     /// <summary>Finds the port, connects, and hands the session to <paramref name="act"/>.</summary>
     protected async Task<Verdict> WithDeviceAsync(Run run, Func<DeviceSession, Task<Verdict>> act)

@@ -21,6 +21,8 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new ProvisionCommand());
         Subcommands.Add(new BackupCommand());
         Subcommands.Add(new RestoreCommand());
+        Subcommands.Add(new WipeIdentityCommand());
+        Subcommands.Add(new MassEraseCommand());
         Subcommands.Add(new GenerateCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());

@@ -11,6 +11,7 @@ namespace Nameplate.Cli.Output;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(BackupReport))]
+[JsonSerializable(typeof(DestructionReport))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(ChipsReport))]
 [JsonSerializable(typeof(GenerateReport))]
