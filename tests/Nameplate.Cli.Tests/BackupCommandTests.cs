@@ -168,6 +168,36 @@ public sealed class BackupCommandTests : IDisposable
     }
 
     [Theory]
+    [InlineData("STM32H743xI")]
+    [InlineData("STM32H723xG")]
+    [InlineData("STM32H7A3xI")]
+    [InlineData("STM32H750xB")]
+    public async Task A_protected_device_is_opened_at_the_price_of_everything(string chip)
+    {
+        VirtualDevice device = _desk.Board("a", chip, new DeviceOptions { Readout = ReadoutProtection.Level1 });
+        device.Preload(0x08000000, new byte[32]);
+
+        CliResult silent = await _desk.RunAsync("unprotect", "-p", "sim:a");
+        CliResult wrong = await _desk.RunAsync("unprotect", "-p", "sim:a", "--yes", "10");
+        device.Readout.ShouldBe(ReadoutProtection.Level1);
+        CliResult done = await _desk.MustAsync("unprotect", "-p", "sim:a", "--yes", "unprotect");
+
+        silent.ExitCode.ShouldBe(2);
+        wrong.Error.ShouldContain("N207");
+        done.LastLine.ShouldBe("done: readout protection is off; the whole flash is erased, read back blank");
+        device.Readout.ShouldBe(ReadoutProtection.Level0);
+        await _desk.MustAsync("assign", "10", "-p", "sim:a");
+    }
+
+    [Fact]
+    public async Task A_device_that_is_not_protected_is_left_alone_by_unprotect()
+    {
+        await NumberedAsync("a");
+        (await _desk.MustAsync("unprotect", "-p", "sim:a")).LastLine.ShouldBe("done: readout protection is not on; nothing was changed");
+        (await _desk.MustAsync("show", "-p", "sim:a")).LastLine.ShouldBe("this is device #10");
+    }
+
+    [Theory]
     [InlineData("STM32H750xB")]
     [InlineData("STM32H723xG")]
     [InlineData("STM32H7A3xI")]

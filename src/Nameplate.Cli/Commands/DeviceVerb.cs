@@ -26,15 +26,19 @@ internal abstract class DeviceVerb : Verb
     public DeviceArguments Device { get; }
 
     /// <summary>Finds the port, connects, and hands the session to <paramref name="act"/>.</summary>
-    protected async Task<Verdict> WithDeviceAsync(Run run, Func<DeviceSession, Task<Verdict>> act)
-    {
-        await using DevicePort port = PortChoice.Choose(run.Get(Device.Port) ?? [], _need, run)[0];
-        await using Trace? trace = Device.TraceOf(run);
-        return await ProgressBoard.RunAsync(run.Screen, [port.Name], async board =>
+    protected Task<Verdict> WithDeviceAsync(Run run, Func<DeviceSession, Task<Verdict>> act) =>
+        WithOptionsAsync(run, async (_, options) =>
         {
-            SessionOptions options = Device.SessionOf(run, port, board.For(port.Name), trace);
             await using DeviceSession session = await DeviceSession.OpenAsync(options, run.Stop);
             return await act(session);
         });
+
+    /// <summary>Finds the port and hands its name and the way to open it to <paramref name="act"/>.</summary>
+    protected async Task<Verdict> WithOptionsAsync(Run run, Func<string, SessionOptions, Task<Verdict>> act)
+    {
+        await using DevicePort port = PortChoice.Choose(run.Get(Device.Port) ?? [], _need, run)[0];
+        await using Trace? trace = Device.TraceOf(run);
+        return await ProgressBoard.RunAsync(run.Screen, [port.Name],
+            board => act(port.Name, Device.SessionOf(run, port, board.For(port.Name), trace)));
     }
 }

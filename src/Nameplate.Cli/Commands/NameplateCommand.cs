@@ -23,6 +23,7 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new RestoreCommand());
         Subcommands.Add(new WipeIdentityCommand());
         Subcommands.Add(new MassEraseCommand());
+        Subcommands.Add(new UnprotectCommand());
         Subcommands.Add(new GenerateCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());

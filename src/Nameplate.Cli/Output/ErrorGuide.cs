@@ -44,7 +44,7 @@ internal static class ErrorGuide
 
         [ErrorCodes.Nack] = new("the address is not accepted, or a protection is on", "nameplate inspect shows the protections"),
         [ErrorCodes.ReadoutProtected] = new("RDP level 1 is set",
-            "the ROM cannot update this device; only removing the protection helps, and that erases firmware and identity"),
+            "the ROM cannot update this device; only removing the protection helps (nameplate unprotect), and that erases firmware and identity"),
         [ErrorCodes.WriteProtected] = new("the sector's write protection is on", "remove the write protection of that sector, then run the same command again"),
         [ErrorCodes.CommandNotOffered] = new("an old or foreign bootloader", "nameplate inspect shows what it offers"),
 

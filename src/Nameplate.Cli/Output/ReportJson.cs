@@ -22,6 +22,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ShowReport))]
 [JsonSerializable(typeof(SimulateReport))]
+[JsonSerializable(typeof(UnprotectReport))]
 [JsonSerializable(typeof(UpdateReport))]
 [JsonSerializable(typeof(WriteReport))]
 internal sealed partial class ReportJson : JsonSerializerContext

@@ -30,3 +30,6 @@ internal sealed record RestoreReport(
 internal sealed record DestructionReport(
     string Verb, string Port, string Chip, string? Uid, bool Changed, string? Number, string? Saved, string? Restore)
     : Report($"nameplate.{Verb}/1");
+
+/// <summary>JSON of <c>unprotect</c>.</summary>
+internal sealed record UnprotectReport(string Port, string Chip, string? Uid, bool Changed) : Report("nameplate.unprotect/1");
