@@ -135,7 +135,36 @@ public sealed class DestructionTests
         await WipeAsync(bench);
 
         bench.HasJournal.ShouldBeFalse();
+        bench.Files.Content.Keys.ShouldContain(name => name.StartsWith("backup-journal-", StringComparison.Ordinal));
         (await bench.ShowAsync()).State.ShouldBe(StoreState.None);
+    }
+
+    [Fact]
+    public async Task A_bootloader_that_cannot_unprotect_says_so()
+    {
+        Bench bench = new("STM32H7S3x8", new DeviceOptions { Readout = ReadoutProtection.Level1 });
+        (await Should.ThrowAsync<CodedException>(() => UnprotectAsync(bench))).Code.ShouldBe(ErrorCodes.CommandNotOffered);
+    }
+
+    public static TheoryData<string> ChipsThatUnprotect => new(Chips.Select(row => row.Data).Where(chip => chip != "STM32H7S3x8"));
+
+    [Theory, MemberData(nameof(ChipsThatUnprotect))]
+    public async Task An_unprotect_that_is_cut_anywhere_is_completed_by_a_rerun(string chip)
+    {
+        for (int i = 1; i <= 6; i++)
+        {
+            Bench bench = new(chip, new DeviceOptions { Seed = i, Readout = ReadoutProtection.Level1 });
+            bench.Device.Preload(0x08000000, Blinky.Segments[0].Data.Span);
+            bench.Device.Faults.Arm(i <= 3 ? new Fault(FaultAction.Cut, FaultPoint.Flash, 1) : new Fault(FaultAction.Cut, FaultPoint.Received, i));
+            await Should.ThrowAsync<CodedException>(() => UnprotectAsync(bench), $"{chip}, {i}");
+            bench.Device.Faults.Clear();
+            bench.Device.PowerCycle();
+
+            await UnprotectAsync(bench);
+
+            bench.Device.Readout.ShouldBe(ReadoutProtection.Level0, $"{chip}, {i}");
+            IsBlank(bench.Device.Peek(0x08000000, 2048)).ShouldBeTrue($"{chip}, {i}");
+        }
     }
 
     [Theory, MemberData(nameof(Chips))]
@@ -200,6 +229,8 @@ public sealed class DestructionTests
         await using DeviceSession session = await bench.OpenAsync();
         return await new WipeIdentityJob(session).RunAsync(confirmed, save, CancellationToken.None);
     }
+
+    private static async Task UnprotectAsync(Bench bench) => await new UnprotectJob(bench.SessionOptions()).RunAsync(UnprotectJob.Word, CancellationToken.None);
 
     private static async Task<DestructionOutcome> MassEraseAsync(Bench bench, string confirmed = "10", bool save = true)
     {

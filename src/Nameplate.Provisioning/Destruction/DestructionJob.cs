@@ -60,6 +60,13 @@ public abstract class DestructionJob
         }
 
         DeviceStore store = new(Session, Condition, stop);
+        if (save && survey.Journal is { } journalled
+            && await SavedCopy.KeepJournalAsync(Session, store.Journal!, stop.AtOnce).ConfigureAwait(false) is { } kept)
+        {
+            Session.Report(new JobEvent.Note(
+                $"this host's journal of #{journalled} is kept as {kept}; under its own name again, the next assign or update writes it back"));
+        }
+
         (string? saved, bool changed) = await DestroyAsync(store, survey, save, stop).ConfigureAwait(false);
         if (await store.OpenJournalAsync().ConfigureAwait(false) is { } journal)
         {

@@ -28,6 +28,28 @@ internal static class SavedCopy
         return name;
     }
 
+    /// <summary>Keeps the journal that a destruction closes: it may be the one place that still knows the number.</summary>
+    /// <returns>Where it is kept; null without a journal.</returns>
+    /// <exception cref="StateException">N1201.</exception>
+    public static async Task<string?> KeepJournalAsync(DeviceSession session, JournalFile journal, CancellationToken cancellationToken)
+    {
+        IStateFiles files = session.State.Files;
+        string own = Path.GetFileName(journal.Path);
+        if (await files.ReadAsync(own, cancellationToken).ConfigureAwait(false) is not { } content)
+        {
+            return null;
+        }
+
+        string name = $"backup-{own}";
+        for (int i = 2; await files.ReadAsync(name, cancellationToken).ConfigureAwait(false) is not null; i++)
+        {
+            name = $"backup-{i}-{own}";
+        }
+
+        await files.WriteAsync(name, content, cancellationToken).ConfigureAwait(false);
+        return PathOf(session, name);
+    }
+
     /// <summary>Reads one back.</summary>
     /// <exception cref="BackupException">N704.</exception>
     /// <exception cref="StateException">It cannot be read.</exception>

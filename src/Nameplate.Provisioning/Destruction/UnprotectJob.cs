@@ -74,8 +74,17 @@ public sealed class UnprotectJob(SessionOptions options)
             Condition.Firmware = FirmwareCondition.EraseBegun;
             Condition.IdentityChanges();
             client.Allowance = (Allowance.ReadOnly with { Name = Word }).AllowReadoutUnprotect();
-            await client.ReadoutUnprotectAsync(stop.AtOnce).ConfigureAwait(false);
-            return true;
+            try
+            {
+                await client.ReadoutUnprotectAsync(stop.AtOnce).ConfigureAwait(false);
+                return true;
+            }
+            catch (CommandNotOfferedException)
+            {
+                Condition.Firmware = FirmwareCondition.Untouched; // refused here, before a byte left
+                Condition.Identity = IdentityCondition.NotRead;
+                throw;
+            }
         }
     }
 
