@@ -18,6 +18,8 @@ public static class ErrorCodes
     public static readonly ErrorCode UnknownField = new(205, "field not declared");
     /// <summary>A value that its field cannot hold exactly.</summary>
     public static readonly ErrorCode BadFieldValue = new(206, "value does not fit its field");
+    /// <summary>What was typed to confirm a destruction does not fit.</summary>
+    public static readonly ErrorCode NotConfirmed = new(207, "destruction not confirmed");
 
     /// <summary>The port does not exist.</summary>
     public static readonly ErrorCode PortMissing = new(301, "port does not exist");
@@ -82,6 +84,8 @@ public static class ErrorCodes
     public static readonly ErrorCode FileFormat = new(702, "file breaks its format");
     /// <summary>Two records or two files cover the same address.</summary>
     public static readonly ErrorCode FileOverlap = new(703, "data overlaps");
+    /// <summary>A backup and its description do not fit together, or it is no backup.</summary>
+    public static readonly ErrorCode BackupDamaged = new(704, "backup damaged, or not a backup");
 
     /// <summary>The plan touches an identity.</summary>
     public static readonly ErrorCode Fence = new(801, "firmware touches the identity");
@@ -130,6 +134,8 @@ public static class ErrorCodes
     public static readonly ErrorCode IdentityPlaceForeign = new(1006, "the identity's place is neither blank nor a store");
     /// <summary>The store could not be written.</summary>
     public static readonly ErrorCode IdentityNotWritten = new(1007, "identity could not be written");
+    /// <summary>The backup was made from another device.</summary>
+    public static readonly ErrorCode OtherDevice = new(1008, "backup is of another device");
 
     /// <summary>Some of several devices failed.</summary>
     public static readonly ErrorCode SomeFailed = new(1101, "some of several devices failed");
@@ -141,18 +147,18 @@ public static class ErrorCodes
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
         Internal,
-        Usage, NoTerminal, NoPortGiven, SamePort, UnknownField, BadFieldValue,
+        Usage, NoTerminal, NoPortGiven, SamePort, UnknownField, BadFieldValue, NotConfirmed,
         PortMissing, PortBusy, PortDenied, PortUnplugged, PortUnusable,
         NoAnswer, WrongLineSettings, Echo, ApplicationText, AnswerLate, BrokenAnswer, SyncBudgetSpent,
         Nack, ReadoutProtected, WriteProtected, CommandNotOffered, IdentityLocked, ProtectionNotTaken,
         ProtectionUnknown,
         UnknownProductId, UndecidableChip, ChipContradicted, UnknownChipName, DeviceSwapped, SameDeviceTwice, NoUid,
-        FileUnreadable, FileFormat, FileOverlap,
+        FileUnreadable, FileFormat, FileOverlap, BackupDamaged,
         Fence, OutsideFlash, NoVectors, ForeignData, AmbiguousSector, NotAllowed, NumberTaken, DoesNotFit,
         PlaceDisagreed, NoSuchPlacement, LockSharesSector,
         VerifyFailed, EraseUnproven, LockUnproven,
         IdentityMissing, IdentityDamaged, IdentityChanged, IdentityConflict, IdentityVersion, IdentityPlaceForeign,
-        IdentityNotWritten,
+        IdentityNotWritten, OtherDevice,
         SomeFailed,
         StateNotWritten,
     ];

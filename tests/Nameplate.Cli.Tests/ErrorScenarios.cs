@@ -47,6 +47,12 @@ internal static class ErrorScenarios
         },
         [206] = desk => desk.RunAsync("set", "start_delay=250us", "-p", "sim:stm32h743xi"),
 
+        [207] = async desk =>
+        {
+            await NumberedAsync(desk);
+            return await desk.RunAsync("wipe-identity", "-p", "sim:a", "--yes", "11");
+        },
+
         [301] = desk => desk.RunAsync("show", "-p", "/dev/there-is-no-such-port"),
         [302] = async desk =>
         {
@@ -153,6 +159,13 @@ internal static class ErrorScenarios
         [701] = desk => desk.RunAsync("update", Path.Combine(desk.Folder, "no.hex"), "-p", "sim:stm32h743xi"),
         [702] = desk => desk.RunAsync("plan", desk.File("bad.hex", ":10000000ZZ\n"), "--chip", "h743xi"),
         [703] = desk => desk.RunAsync("plan", Fw(desk, 1), Fw(desk, 2), "--chip", "h743xi"),
+
+        [704] = async desk =>
+        {
+            await SavedAsync(desk);
+            desk.File("board.hex", ":0100000000FF\n:00000001FF\n");
+            return await desk.RunAsync("restore", Path.Combine(desk.Folder, "board.hex"), "-p", "sim:a");
+        },
 
         [801] = desk => PlanAsync(desk, "h743xi", (0x08000000, Firmware.Bytes(1)), (Region, [1, 2, 3, 4])),
         [802] = desk => PlanAsync(desk, "h743xi", (0x08000000, Firmware.Bytes(1)), (0x09000000, [1, 2, 3, 4])),
@@ -272,6 +285,13 @@ internal static class ErrorScenarios
             return desk.RunAsync("assign", "10", "-p", "sim:a");
         },
 
+        [1008] = async desk =>
+        {
+            await SavedAsync(desk);
+            desk.Board("b", options: new DeviceOptions { Uid = new byte[] { 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12 } });
+            return await desk.RunAsync("restore", Path.Combine(desk.Folder, "board.hex"), "-p", "sim:b");
+        },
+
         [1101] = desk =>
         {
             desk.Board("a");
@@ -316,6 +336,12 @@ internal static class ErrorScenarios
     {
         desk.TamperedBoard("a", frame => frame.SequenceEqual(s_getId) ? Tampering.Swallow(reply) : Tampering.Pass(frame));
         return desk.RunAsync("inspect", "-p", "sim:a");
+    }
+
+    private static async Task SavedAsync(Desk desk)
+    {
+        await NumberedAsync(desk);
+        await desk.MustAsync("backup", Path.Combine(desk.Folder, "board.hex"), "-p", "sim:a", "--identity");
     }
 
     // One answer is lost while the firmware is written; when the device is asked who it is, another UID answers.

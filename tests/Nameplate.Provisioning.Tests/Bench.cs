@@ -34,16 +34,16 @@ internal sealed class Bench
     /// <summary>The condition of the job that ran last.</summary>
     public DeviceCondition Condition { get; private set; } = new();
 
-    public Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
-        Options(new SessionOptions
-        {
-            OpenLink = _ => ValueTask.FromResult<Serial.ISerialLink>(Device.Connect()),
-            BootEntry = BootEntries.Sim,
-            State = new HostState(Files),
-            Progress = new Collector(this),
-            Reconnect = TimeSpan.Zero,
-        }),
-        CancellationToken.None);
+    public Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(SessionOptions(), CancellationToken.None);
+
+    public SessionOptions SessionOptions() => Options(new SessionOptions
+    {
+        OpenLink = _ => ValueTask.FromResult<Serial.ISerialLink>(Device.Connect()),
+        BootEntry = BootEntries.Sim,
+        State = new HostState(Files),
+        Progress = new Collector(this),
+        Reconnect = TimeSpan.Zero,
+    });
 
     /// <summary>The user says that nothing is protected where the option bytes do not tell.</summary>
     public bool AssumeUnprotected { get; init; }

@@ -50,7 +50,7 @@ public sealed class CutTests
     public Task A_replacement_of_a_production_number_that_is_cut_anywhere_lies_at_its_address_after_a_rerun(string chip) =>
         CutEverywhereAsync(Story.Production(chip));
 
-    private static async Task CutEverywhereAsync(Story story)
+    internal static async Task CutEverywhereAsync(Story story)
     {
         DeviceSnapshot start = await story.StartAsync();
         foreach ((FaultPoint point, int samples) in new[] { (FaultPoint.Received, 8), (FaultPoint.Sent, 4), (FaultPoint.Flash, 20) })

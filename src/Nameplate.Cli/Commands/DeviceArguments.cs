@@ -69,11 +69,19 @@ internal sealed class DeviceArguments
 
     public Option<bool> Yes { get; } = new("--yes", "-y") { Description = "answer questions with yes" };
 
+    /// <summary>False where <c>--yes</c> wants the device's number and is the verb's own.</summary>
+    public bool HasYes { get; init; } = true;
+
     public void AddTo(Command command)
     {
-        foreach (Option option in (ReadOnlySpan<Option>)[Port, Chip, Baud, Boot, Wait, Banks, JournalKey, TraceFile, Yes])
+        foreach (Option option in (ReadOnlySpan<Option>)[Port, Chip, Baud, Boot, Wait, Banks, JournalKey, TraceFile])
         {
             command.Options.Add(option);
+        }
+
+        if (HasYes)
+        {
+            command.Options.Add(Yes);
         }
 
         Placement.AddTo(command);

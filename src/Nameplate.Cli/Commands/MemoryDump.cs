@@ -2,6 +2,7 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Flash;
 
 namespace Nameplate.Cli.Commands;
 
@@ -51,26 +52,4 @@ internal static class MemoryDump
     private static bool IsStoreOf(Chip chip, StoreView view) =>
         view.Regions.Concat(view.OtherSide).Any(region => (region.Header ?? region.Mirror)?.ProductId == chip.ProductId)
         || (view.State == StoreState.LaterVersion);
-
-    /// <summary>A dump as flash that is only read; what it does not hold reads blank.</summary>
-    private sealed class ImageFlash(MemoryImage image) : IStoreFlash
-    {
-        public ValueTask<LineRead> ReadLineAsync(uint address, CancellationToken cancellationToken)
-        {
-            byte[] line = new byte[LineRead.Size];
-            line.AsSpan().Fill(0xFF);
-            foreach (MemorySegment part in image.Within(new AddressRange(address, LineRead.Size)))
-            {
-                part.Data.Span.CopyTo(line.AsSpan((int)(part.Address - address)));
-            }
-
-            return ValueTask.FromResult(LineRead.Of(line));
-        }
-
-        public ValueTask ProgramAsync(uint address, ReadOnlyMemory<byte> lines, uint? prime, CancellationToken cancellationToken) =>
-            throw new NotSupportedException("a dump is only read");
-
-        public ValueTask EraseAsync(AddressRange region, CancellationToken cancellationToken) =>
-            throw new NotSupportedException("a dump is only read");
-    }
 }

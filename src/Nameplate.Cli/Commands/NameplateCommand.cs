@@ -21,6 +21,11 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new ProvisionCommand());
         Subcommands.Add(new LockCommand());
         Subcommands.Add(new UnlockCommand());
+        Subcommands.Add(new BackupCommand());
+        Subcommands.Add(new RestoreCommand());
+        Subcommands.Add(new WipeIdentityCommand());
+        Subcommands.Add(new MassEraseCommand());
+        Subcommands.Add(new UnprotectCommand());
         Subcommands.Add(new GenerateCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());

@@ -6,6 +6,7 @@ using Nameplate.Cli.Ports;
 using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 
@@ -38,8 +39,8 @@ internal sealed class ShowCommand : DeviceVerb
     {
         if (run.GetOptional(_image) is { } path)
         {
-            MemoryImage image = FirmwareFile.Load(path, FirmwareArguments.AddressOf(run.Get(_base))).Image;
-            (Chip chip, StoreView dumped) = await MemoryDump.ReadAsync(image, path, ChipOfDump(run), run.Stop.AtOnce);
+            (MemoryImage image, Chip? told) = Load(run, path);
+            (Chip chip, StoreView dumped) = await MemoryDump.ReadAsync(image, path, told, run.Stop.AtOnce);
             return Conclude(run, new ShowReport(path, chip.Name, null, null, StoreReport.Of(dumped, FieldWords.For(run))), dumped);
         }
 
@@ -52,6 +53,20 @@ internal sealed class ShowCommand : DeviceVerb
             return Conclude(run, new ShowReport(session.Port, facts.Chip.Name, facts.Uid is null ? null : facts.UidText,
                 job.OpenJournal?.ToString(), StoreReport.Of(view, FieldWords.For(run))), view);
         });
+    }
+
+    /// <summary>A backup's description tells the chip and the place, unless the command line does.</summary>
+    private (MemoryImage Image, Chip? Chip) Load(Run run, string path)
+    {
+        Chip? chosen = ChipOfDump(run);
+        if (chosen is null && run.Get(_base) is null && File.Exists(path + Backup.DescriptionSuffix))
+        {
+            Backup backup = Backup.Load(path);
+            Chip chip = ChipDatabase.Get(backup.Chip);
+            return (backup.Image, backup.PlacementOn(chip) is { } placement ? chip with { Identity = placement } : chip);
+        }
+
+        return (FirmwareFile.Load(path, FirmwareArguments.AddressOf(run.Get(_base))).Image, chosen);
     }
 
     private Chip? ChipOfDump(Run run)

@@ -3,6 +3,7 @@ using Nameplate.Cli.Output.Reports;
 using Nameplate.Cli.Ports;
 using Nameplate.Foundation;
 using Nameplate.Identity;
+using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 
@@ -47,6 +48,7 @@ internal abstract class WriteVerb : DeviceVerb
     {
         AssignRequest request = known ?? await buildThere(session);
         await ConfirmReplaceAsync(run, session, request);
+        await ConfirmAdoptAsync(run, session, request);
         AssignJob job = new(session, request);
         run.Condition = job.Condition;
         AssignOutcome outcome = await job.RunAsync(run.Stop);
@@ -72,6 +74,16 @@ internal abstract class WriteVerb : DeviceVerb
         if (view.DeviceId is { } old && old != number)
         {
             Question.RequireYes(run, $"This device is #{old}. Make it #{number}?");
+        }
+    }
+
+    /// <summary>Asks before foreign data is erased, and says what it was recognised as.</summary>
+    private static async Task ConfirmAdoptAsync(Run run, DeviceSession session, AssignRequest request)
+    {
+        if (request.Adopt && await new Adoption(session, run.Stop).FindAsync() is { } found)
+        {
+            run.Screen.Field("lies there", $"{found.What} (first at {Quantity.Address(found.At)})");
+            Question.RequireYes(run, $"{session.Port}: the identity's place holds {found.What}. Save it, and take the place over?");
         }
     }
 

@@ -22,6 +22,7 @@ internal static class ErrorGuide
         [ErrorCodes.UnknownField] = new("a mistyped name, or a field of your own that is not declared",
             "declare it as NAME@801:u32[us]=250, or in nameplate.fields.json"),
         [ErrorCodes.BadFieldValue] = new("the field has another unit, range or resolution", "give a value that the field can hold exactly; nothing is rounded"),
+        [ErrorCodes.NotConfirmed] = new("another device is on the cable, or a mistyped number", "look at the number that is shown, then type it, or give --yes NUMBER"),
 
         [ErrorCodes.PortMissing] = new("the adapter is not plugged in, or has another name", "nameplate ports lists the ports"),
         [ErrorCodes.PortBusy] = new("a terminal program or another nameplate has it open", "close the other program; nameplate ports names it"),
@@ -43,7 +44,7 @@ internal static class ErrorGuide
 
         [ErrorCodes.Nack] = new("the address is not accepted, or a protection is on", "nameplate inspect shows the protections"),
         [ErrorCodes.ReadoutProtected] = new("RDP level 1 is set",
-            "the ROM cannot update this device; only removing the protection helps, and that erases firmware and identity"),
+            "the ROM cannot update this device; only removing the protection helps (nameplate unprotect), and that erases firmware and identity"),
         [ErrorCodes.WriteProtected] = new("the sector's write protection is on", "remove the write protection of that sector, then run the same command again"),
         [ErrorCodes.CommandNotOffered] = new("an old or foreign bootloader", "nameplate inspect shows what it offers"),
         [ErrorCodes.IdentityLocked] = new("nameplate lock was run on this device", "nameplate unlock -p PORT, the same command again, nameplate lock -p PORT"),
@@ -61,6 +62,7 @@ internal static class ErrorGuide
         [ErrorCodes.FileUnreadable] = new("a mistyped path, or a failed build", "check the path"),
         [ErrorCodes.FileFormat] = new("the file is truncated or of another kind", "build it again; a raw binary needs --base ADDRESS"),
         [ErrorCodes.FileOverlap] = new("two files, or two records, claim the same address", "give each part once"),
+        [ErrorCodes.BackupDamaged] = new("one of the two files was changed, lost, or is of another backup", "give FILE with its FILE.json beside it, as backup wrote them"),
 
         [ErrorCodes.Fence] = new("the linker script does not leave out the identity's sector", "link the firmware so that it leaves the range alone"),
         [ErrorCodes.OutsideFlash] = new("firmware for another chip, or a wrong --base", "check the linker script and --base"),
@@ -87,6 +89,7 @@ internal static class ErrorGuide
         [ErrorCodes.IdentityVersion] = new("a newer Nameplate wrote it", "use that version"),
         [ErrorCodes.IdentityPlaceForeign] = new("firmware or data lies where the identity belongs", "nothing was sent; nameplate show tells what is there"),
         [ErrorCodes.IdentityNotWritten] = new("worn or protected flash", "run the same command again; nameplate inspect shows the protections"),
+        [ErrorCodes.OtherDevice] = new("the backup belongs to another board", "check which board this is; a board that takes the other's place: --replace --reason TEXT"),
 
         [ErrorCodes.SomeFailed] = new("each device's own error is above", "run the same command again for those that failed"),
 

@@ -10,6 +10,8 @@ namespace Nameplate.Cli.Output;
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(BackupReport))]
+[JsonSerializable(typeof(DestructionReport))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(ChipsReport))]
 [JsonSerializable(typeof(GenerateReport))]
@@ -18,8 +20,10 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
 [JsonSerializable(typeof(ProvisionReport))]
+[JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ShowReport))]
 [JsonSerializable(typeof(SimulateReport))]
+[JsonSerializable(typeof(UnprotectReport))]
 [JsonSerializable(typeof(UpdateReport))]
 [JsonSerializable(typeof(WriteReport))]
 internal sealed partial class ReportJson : JsonSerializerContext

@@ -22,22 +22,24 @@ internal sealed record EditResult(Snapshot Content, bool IsChange, bool Authenti
             throw StoreRefusal.NumberTaken(newest.DeviceId, wanted);
         }
         Snapshot old = newest?.Snapshot ?? new Snapshot(0, SlotTraits.None, 0, PayloadFormat.Fields, default);
-        Snapshot marked = edit.Production ? old with { Flags = old.Flags | SlotTraits.Production } : old;
+        Snapshot basis = edit.Content ?? old;
+        Snapshot marked = edit.Production ? basis with { Flags = basis.Flags | SlotTraits.Production } : basis;
         Snapshot edited = WithBinding(edit, marked) with { DeviceId = edit.DeviceId ?? old.DeviceId };
         if (edit.Changes.Count > 0)
         {
             edited = WithChanges(edit, edited, newest);
         }
-        if (newest is not null && edited == marked)
+        if (newest is not null && edited == old)
         {
-            // Neither a program that does not know the payload nor its authentication minds the mark.
-            return new EditResult(marked, marked != old, false);
+            return new EditResult(old, false, false);
         }
-        if (newest is not null && !Enum.IsDefined(old.Format))
+        // A copy can be written again, and be marked, without being understood, and stays authentic.
+        bool isCopy = edited == marked;
+        if (newest is not null && !isCopy && !Enum.IsDefined(basis.Format))
         {
-            throw StoreRefusal.UnknownPayload(old.Format, newest.Place.Start);
+            throw StoreRefusal.UnknownPayload(basis.Format, newest.Place.Start);
         }
-        bool drop = (edited.Flags & SlotTraits.Authenticated) != 0;
+        bool drop = !isCopy && (edited.Flags & SlotTraits.Authenticated) != 0;
         if (drop)
         {
             edited = edited with

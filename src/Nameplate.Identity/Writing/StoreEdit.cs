@@ -9,6 +9,10 @@ public sealed record StoreEdit
     /// <summary>Agrees to replace another number, or an identity that rotted.</summary>
     public bool Replace { get; init; }
 
+    /// <summary>A whole content to be written as the next generation in place of what is there, flags and authentication
+    /// included; its number is <see cref="DeviceId"/>, and there are no <see cref="Changes"/>.</summary>
+    public Snapshot? Content { get; init; }
+
     /// <summary>Changes to fields, applied in order.</summary>
     public IReadOnlyList<FieldChange> Changes { get; init; } = [];
 

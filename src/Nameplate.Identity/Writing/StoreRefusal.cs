@@ -35,7 +35,7 @@ internal static class StoreRefusal
     public static IdentityStoreException Foreign(uint at) => new(
         ErrorCodes.ForeignData, StoreFault.ForeignData, at,
         $"the place for the identity holds other data, first at 0x{at:X8}",
-        "Save it if it matters (backup), then wipe it by name, or choose another place with --at.");
+        "Say --adopt to see what it is, to save it and to take the place over.");
 
     public static IdentityStoreException TooLarge(int bytes, int room) => new(
         ErrorCodes.DoesNotFit, StoreFault.TooLarge, null,

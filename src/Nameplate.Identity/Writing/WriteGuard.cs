@@ -10,6 +10,10 @@ internal static class WriteGuard
         {
             throw new ArgumentException("a device number is 1…2⁶⁴-1", nameof(edit));
         }
+        if (edit.Content is { } content && (content.DeviceId != edit.DeviceId || edit.Changes.Count > 0))
+        {
+            throw new ArgumentException("a whole content carries the number, and no changes beside it", nameof(edit));
+        }
         if (edit.BindToUid is { Length: not 12 })
         {
             throw new ArgumentException("a UID has 12 bytes", nameof(edit));

@@ -15,8 +15,6 @@ namespace Nameplate.Provisioning.Identity;
 /// </summary>
 internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, DeviceCondition condition, StopSignal stop)
 {
-    private const int MaxRereads = 3;
-
     /// <summary>Finishes a rewrite, or an embedded firmware run, that was interrupted on this host.</summary>
     /// <param name="view">The store as read.</param>
     /// <param name="replace">The user has decided for another number: a contradiction counts as superseded.</param>
@@ -98,13 +96,16 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
     private async Task<ReadOnlyMemory<byte>> ReadSectorAsync(Sector sector)
     {
         byte[] bytes = new byte[sector.Range.Length];
+        CarefulReader reader = new(session, stop);
         long done = 0;
         foreach (AddressRange block in FlashWords.ReadsOf(sector.Range, UpdatePlanner.BlockSize))
         {
             Memory<byte> part = bytes.AsMemory((int)(block.Start - sector.Range.Start), (int)block.Length);
-            if (!await TryReadTwiceAsync(block.Start, part).ConfigureAwait(false))
+            foreach (AddressRange word in await reader.ReadAsync(block.Start, part).ConfigureAwait(false))
             {
-                await ReadWordsAsync(block.Start, part).ConfigureAwait(false);
+                // It is saved as blank, because it cannot be restored.
+                session.Report(new JobEvent.Note($"{word} cannot be read and is not restored"));
+                store.Eraser.SawUnreadable(word.Start);
             }
 
             store.Eraser.Saw(block.Start, part.Span);
@@ -113,44 +114,6 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
         }
 
         return bytes;
-    }
-
-    /// <summary>
-    /// Reads until two reads in a row say the same. These bytes become the device's firmware again, and those of a Read Memory
-    /// carry no checksum (AN3155 rev 20 §3.4).
-    /// </summary>
-    /// <returns>False when they cannot be read.</returns>
-    private async Task<bool> TryReadTwiceAsync(uint address, Memory<byte> destination)
-    {
-        byte[] before = new byte[destination.Length];
-        bool readable = await session.TryReadAsync(address, destination, stop).ConfigureAwait(false);
-        for (int i = 0; readable && i < MaxRereads; i++)
-        {
-            destination.CopyTo(before);
-            readable = await session.TryReadAsync(address, destination, stop).ConfigureAwait(false);
-            if (readable && destination.Span.SequenceEqual(before))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
-
-    /// <summary>Around a word that cannot be read: it is saved as blank, because it cannot be restored; its neighbours are kept.</summary>
-    private async Task ReadWordsAsync(uint address, Memory<byte> block)
-    {
-        int size = session.Chip.Flash.FlashWordSize;
-        for (int at = 0; at < block.Length; at += size)
-        {
-            uint word = address + (uint)at;
-            if (!await TryReadTwiceAsync(word, block.Slice(at, size)).ConfigureAwait(false))
-            {
-                block.Span.Slice(at, size).Fill(0xFF);
-                session.Report(new JobEvent.Note($"{new AddressRange(word, (uint)size)} cannot be read and is not restored"));
-                store.Eraser.SawUnreadable(word);
-            }
-        }
     }
 
     private async Task RequireOursAsync(StoreView before)

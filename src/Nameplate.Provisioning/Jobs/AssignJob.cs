@@ -1,5 +1,6 @@
 using Nameplate.Foundation;
 using Nameplate.Identity;
+using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Identity;
 using Nameplate.Provisioning.Journal;
@@ -9,7 +10,11 @@ namespace Nameplate.Provisioning.Jobs;
 /// <summary>What an identity shall become.</summary>
 /// <param name="Edit">Number and fields; everything not named stays.</param>
 /// <param name="Reason">Why a different number replaces one, for the record; required with <see cref="StoreEdit.Replace"/>.</param>
-public sealed record AssignRequest(StoreEdit Edit, string? Reason = null);
+public sealed record AssignRequest(StoreEdit Edit, string? Reason = null)
+{
+    /// <summary>Foreign data in the identity's place is saved and erased instead of refused.</summary>
+    public bool Adopt { get; init; }
+}
 
 /// <summary>An identity that was written, or was there already, and read back.</summary>
 /// <param name="Kind">How it came onto the device.</param>
@@ -42,6 +47,13 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
             ? await new EmbeddedRewrite(session, store, Condition, stop).FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false)
             : await store.FinishJournalAsync(before, request.Edit.Replace).ConfigureAwait(false);
         Condition.Saw(before);
+        if (request.Adopt && await new Adoption(session, Condition, stop).RunAsync(before).ConfigureAwait(false))
+        {
+            store.Flash.Forget();
+            before = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
+            Condition.Saw(before);
+        }
+
         WriteKind kind = await WriteAsync(store, before, stop).ConfigureAwait(false);
         StoreView after = kind == WriteKind.Unchanged ? before : await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         if (await CopyAsync(store, after, stop).ConfigureAwait(false))
@@ -55,6 +67,12 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
         Condition.NewNumber = null;
         Condition.Identity = IdentityCondition.Proven;
         await RecordAsync(before, after, stop).ConfigureAwait(false);
+        if (session.Record.Destruction is not null)
+        {
+            // Whatever was to be destroyed here, this number is not.
+            await session.RememberAsync(session.Record with { Destruction = null }, stop.AtOnce).ConfigureAwait(false);
+        }
+
         return new AssignOutcome(kind, before, after, session.Time.GetElapsedTime(started));
     }
 
@@ -142,5 +160,5 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
 
     /// <summary>A new identity is bound to the chip, so that a copied flash image is told from the original.</summary>
     internal static StoreEdit Bind(StoreEdit edit, DeviceSession session) =>
-        edit.BindToUid is null ? edit with { BindToUid = session.Facts.Uid } : edit;
+        edit.BindToUid is null && edit.Content is null ? edit with { BindToUid = session.Facts.Uid } : edit;
 }

@@ -16,6 +16,9 @@ public enum FirmwareCondition
 
     /// <summary>Everything was written and read back.</summary>
     Complete,
+
+    /// <summary>Erased on purpose, and read back blank.</summary>
+    Erased,
 }
 
 /// <summary>What is known of a device's identity.</summary>
@@ -51,6 +54,9 @@ public enum IdentityCondition
     /// <summary>Read back after the job, byte for byte as it should be.</summary>
     Proven,
 
+    /// <summary>Erased on purpose, and its place read back blank.</summary>
+    Wiped,
+
     /// <summary>Read back and wrong, or not readable.</summary>
     Damaged,
 }
@@ -82,6 +88,9 @@ public sealed class DeviceCondition
     /// <summary>True while the write protection may be neither what it was nor what it shall be.</summary>
     public bool ProtectionBegun { get; set; }
 
+    /// <summary>True where the identity is being destroyed on purpose.</summary>
+    public bool IsDestroyed { get; internal set; }
+
     /// <summary>True when the ROM was left inside a frame: it needs a reset before anything else.</summary>
     public bool NeedsReset { get; set; }
 
@@ -93,6 +102,7 @@ public sealed class DeviceCondition
         FirmwareCondition.EraseBegun => "an erase was sent and is not proven, so the old firmware may be whole, half or gone; the same command again completes it",
         FirmwareCondition.Incomplete when IsData => "data incomplete; the same command again completes it",
         FirmwareCondition.Incomplete => "firmware incomplete, it will not start; the same command again completes it",
+        FirmwareCondition.Erased => "erased, and read back blank",
         _ when IsData => "data complete and verified",
         _ => "firmware complete and verified",
     }) + (ProtectionBegun ? "; its write protection may be changed half-way, the same command again settles it" : "")
@@ -107,7 +117,10 @@ public sealed class DeviceCondition
         IdentityCondition.Rotten => "damaged before this command, not touched",
         IdentityCondition.LaterVersion => "of a later format, not touched",
         IdentityCondition.Untouched => $"#{Number}, not touched",
+        IdentityCondition.OldOrNew when IsDestroyed =>
+            $"{Named}, or parts of it, or nothing any more; the same command again completes its removal",
         IdentityCondition.OldOrNew => Begun,
+        IdentityCondition.Wiped => "none any more, its place is blank",
         IdentityCondition.InJournal => $"{Named}, in this host's journal; the same command again, on this host, writes it",
         IdentityCondition.Written => $"{Named}, written and read back",
         IdentityCondition.Proven => $"{Named}, read back and proven",

@@ -40,7 +40,7 @@ public sealed class InspectJob(DeviceSession session)
         StoreView view = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         Condition.Saw(view);
         ulong? journal = (await store.OpenJournalAsync().ConfigureAwait(false))?.New.DeviceId;
-        FirmwareGlimpse firmware = await GlimpseAsync(stop).ConfigureAwait(false);
+        FirmwareGlimpse firmware = await GlimpseAsync(session, stop).ConfigureAwait(false);
         bool incomplete = session.Record.Incomplete is not null;
         return new InspectReport(session.Facts, view, firmware, journal, incomplete)
         {
@@ -50,7 +50,8 @@ public sealed class InspectJob(DeviceSession session)
         };
     }
 
-    private async Task<FirmwareGlimpse> GlimpseAsync(StopSignal stop)
+    /// <summary>Looks at the first flash word of bank 1.</summary>
+    internal static async Task<FirmwareGlimpse> GlimpseAsync(DeviceSession session, StopSignal stop)
     {
         uint address = session.Chip.Flash.Banks[0].Address;
         byte[] word = new byte[session.Chip.Flash.FlashWordSize];

@@ -19,6 +19,9 @@ public abstract record JobEvent
     /// <summary>Touched sectors are compared with the image, to skip those that hold it already.</summary>
     public sealed record Comparing(long Bytes, long Total) : JobEvent;
 
+    /// <summary>Flash is read, to be saved or to prove that it is blank.</summary>
+    public sealed record Reading(uint Address, long Bytes, long Total) : JobEvent;
+
     /// <summary>A sector erase begins.</summary>
     public sealed record Erasing(Sector Sector, int Position, int Count, TimeSpan Worst) : JobEvent;
 

@@ -11,7 +11,7 @@ namespace Nameplate.Provisioning.Jobs;
 public sealed class ProvisionJob(DeviceSession session, UpdateRequest firmware, AssignRequest assign)
 {
     /// <summary>What has been done to the device so far.</summary>
-    public DeviceCondition Condition { get; } = new();
+    public DeviceCondition Condition { get; internal init; } = new();
 
     /// <summary>Writes both and proves both.</summary>
     public async Task<(AssignOutcome Identity, UpdateOutcome Firmware)> RunAsync(StopSignal stop)

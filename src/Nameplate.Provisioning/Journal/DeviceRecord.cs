@@ -18,12 +18,16 @@ public sealed record DeviceRecord
     /// <summary>The lock of the identity that this host made or began, or null.</summary>
     public LockRecord? Lock { get; init; }
 
+    /// <summary>The destruction that was begun and not completed, or null.</summary>
+    public BegunDestruction? Destruction { get; init; }
+
     /// <summary>True when there is nothing to remember.</summary>
-    internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null && UnprovenSectors.Count == 0 && Lock is null;
+    internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null && UnprovenSectors.Count == 0 && Lock is null
+        && Destruction is null;
 
     /// <summary>An update is about to erase these sectors.</summary>
     internal DeviceRecord WithBegun(IncompleteUpdate update, IEnumerable<uint> sectors) =>
-        this with { Incomplete = update, UnprovenSectors = [.. UnprovenSectors.Union(sectors)] };
+        this with { Incomplete = update, Destruction = null, UnprovenSectors = [.. UnprovenSectors.Union(sectors)] };
 
     /// <summary>The update that erased these sectors is complete and verified.</summary>
     internal DeviceRecord WithCompleted(IEnumerable<uint> sectors) =>
@@ -52,6 +56,12 @@ public sealed record DeviceRecord
 /// <param name="Address">Its start address.</param>
 /// <param name="Times">How often; from the second time on the address is not read any more.</param>
 public sealed record HangingAddress(uint Address, int Times);
+
+/// <summary>A deliberate destruction that was begun on this host.</summary>
+/// <param name="Verb">The command.</param>
+/// <param name="Number">The number that the device had, as text; null without one.</param>
+/// <param name="Backup">The file that holds what is destroyed, or null.</param>
+public sealed record BegunDestruction(string Verb, string? Number, string? Backup);
 
 /// <summary>An update that was begun on this host.</summary>
 /// <param name="StartedAt">When its first erase was about to be sent, UTC.</param>

@@ -50,5 +50,6 @@ public sealed class JournalFile(IStateFiles files, string deviceKey) : IStoreJou
         }
     }
 
-    private static string SafeName(string key) => string.Concat(key.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '_'));
+    /// <summary>A key as a part of a file's name.</summary>
+    internal static string SafeName(string key) => string.Concat(key.Select(c => char.IsAsciiLetterOrDigit(c) || c == '-' ? c : '_'));
 }

@@ -82,8 +82,16 @@ public sealed record IdentityClaim(string Source, IReadOnlyList<AddressRange> Re
     private static string Places(IReadOnlyList<AddressRange> regions) => string.Join(" and ", regions);
 
     /// <summary>What chooses a placement on the command line; empty for the chip's own.</summary>
+    public static string OptionOf(Chip chip, IdentityPlacement placement)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        ArgumentNullException.ThrowIfNull(placement);
+        return Option(chip, placement);
+    }
+
     internal static string Option(Chip chip, IdentityPlacement placement) =>
-        placement.Regions.SequenceEqual(chip.Identity.Regions) ? "" : $" --regions {placement.Regions.Count}";
+        placement.Regions.SequenceEqual(chip.Identity.Regions) ? ""
+        : placement.Kind == PlacementKind.Embed ? " --embed" : $" --regions {placement.Regions.Count}";
 
     // A firmware that was linked for a choice of this very chip needs no other linking, only the same choice here.
     private static string OtherChoice(IdentityClaim claim, Chip chip, IdentityPlacement placement)

@@ -14,6 +14,7 @@ internal readonly record struct PhaseText(string Phase, long Done, long Total)
         JobEvent.ReadingIdentity => new("reading identity", 0, 0),
         JobEvent.WritingIdentity => new("writing identity", 0, 0),
         JobEvent.Comparing comparing => new("comparing", comparing.Bytes, comparing.Total),
+        JobEvent.Reading reading => new("reading", reading.Bytes, reading.Total),
         JobEvent.Erasing erasing => new($"erasing {erasing.Position + 1} of {erasing.Count}", 0, 0),
         JobEvent.Erased erased => new($"erasing {erased.Position + 1} of {erased.Count}", 0, 0),
         JobEvent.Wrote wrote => new("writing", wrote.Bytes, wrote.Total),
