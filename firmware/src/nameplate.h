@@ -170,8 +170,9 @@ typedef struct nameplate_field {
 /*
  * Finds the newest valid identity in the regions (1 or 2 of them), or in their aliases if the regions hold none. port
  * and regions must outlive the handle. Returns what it noticed on the way, or NAMEPLATE_E_NONE or NAMEPLATE_E_VERSION:
- * UNSETTLED, DEGRADED, CONFLICT, ECC_SEEN and SINGLE_ECC, the last four for the aliases, too. A firmware that only wants
- * to know who it is needs no more.
+ * UNSETTLED, DEGRADED, CONFLICT, ECC_SEEN and SINGLE_ECC, the last four for the aliases, too. Where two slots have the
+ * greatest rank, and the first of them asks for a later program, that is NAMEPLATE_E_VERSION. A firmware that only wants to
+ * know who it is needs no more.
  */
 int nameplate_open(nameplate_t *np, const nameplate_port_t *port, const nameplate_region_t *regions,
     uint8_t region_count);

@@ -15,9 +15,20 @@ internal sealed class Comparison(CStore c, Random random)
     {
         int opened = c.Open(picture, picture.Layout, picture.Uid);
         nameplate_slot_t shown = c.Newest;
+        if (opened == (int)CResult.E_VERSION && TwinAsksForLaterProgram(view))
+        {
+            return null;
+        }
         int result = c.Examine();
         return Opened(opened, shown, view) ?? State(result, view) ?? (view.Newest is null ? Nothing() : Newest(view) ?? History(view) ?? Fields(picture, view));
     }
+
+    /// <summary>
+    /// True if another slot has the rank of the newest and asks for a later program: open, which does not decide between the two,
+    /// then concludes nothing.
+    /// </summary>
+    private static bool TwinAsksForLaterProgram(StoreView view) => view.Newest is { } newest
+        && view.History.Any(other => other.Rank == newest.Rank && other.Header.AsksForLaterProgram);
 
     /// <summary>
     /// What open says at once: the identity and five of the bits. It takes slots of equal rank for a conflict, whatever they
