@@ -20,6 +20,27 @@ public readonly record struct AddressRange(uint Start, uint Length)
     /// <summary>A range by its start and its exclusive end.</summary>
     public static AddressRange FromEnd(uint start, ulong end) => new(start, checked((uint)(end - start)));
 
+    /// <summary>The same bytes in as few ranges as can be: ascending, neighbours joined.</summary>
+    /// <param name="ranges">In any order, none overlapping another.</param>
+    public static IReadOnlyList<AddressRange> Join(IEnumerable<AddressRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        List<AddressRange> joined = [];
+        foreach (AddressRange range in ranges.OrderBy(range => range.Start))
+        {
+            if (joined.Count > 0 && joined[^1].End == range.Start)
+            {
+                joined[^1] = FromEnd(joined[^1].Start, range.End);
+            }
+            else
+            {
+                joined.Add(range);
+            }
+        }
+
+        return joined;
+    }
+
     /// <summary>True if the byte at <paramref name="address"/> lies inside.</summary>
     public bool Contains(uint address) => address >= Start && address < End;
 

@@ -8,7 +8,7 @@ Option<int?> seconds = new("--seconds") { Description = "play for so long, the c
 Option<bool> nightly = new("--nightly") { Description = "the counts of a night: hours" };
 Option<string[]> only = new("--only") { Description = "only these campaigns, by name", AllowMultipleArgumentsPerToken = true };
 Option<string?> replay = new("--replay") { Description = "one case, NAME:NUMBER as a failure prints it: its history, as short as it can be made" };
-Option<bool> quick = new("--quick") { Description = "a twentieth of the counts: under half a minute" };
+Option<bool> quick = new("--quick") { Description = "a twentieth of the counts: about a minute" };
 RootCommand root = new(
     "Makes accidents happen to identity stores and to whole jobs, and looks after each of them. Exit code 0 only without a failure and with every control caught.")
 {

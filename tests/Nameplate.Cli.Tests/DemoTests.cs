@@ -18,15 +18,4 @@ public sealed class DemoTests
         result.LastLine.ShouldContain("intact");
         result.Out.ShouldContain("error N304");
     }
-
-    [Fact]
-    public async Task The_story_leaves_nothing_behind()
-    {
-        using Desk desk = new();
-        string[] before = Directory.GetDirectories(Path.GetTempPath(), "nameplate-demo-*");
-
-        await desk.MustAsync("demo", "--quiet");
-
-        Directory.GetDirectories(Path.GetTempPath(), "nameplate-demo-*").Except(before).ShouldBeEmpty();
-    }
 }

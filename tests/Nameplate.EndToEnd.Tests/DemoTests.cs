@@ -17,5 +17,6 @@ public sealed class DemoTests
         demo.Output.ShouldContain("nameplate assign 10");
         demo.Output.ShouldContain("error N304");
         demo.Output.ShouldContain("#10");
+        Directory.GetFileSystemEntries(shop.Temporary, "nameplate-*").ShouldBeEmpty();
     }
 }

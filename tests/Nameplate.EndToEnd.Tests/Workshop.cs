@@ -20,6 +20,9 @@ internal sealed class Workshop : IAsyncDisposable
     /// <summary>The symbolic link of a <c>simulate --pty</c>.</summary>
     public string Pty => PathOf("tty");
 
+    /// <summary>The temporary folder of its programs, which nobody else writes to.</summary>
+    public string Temporary => Directory.CreateDirectory(PathOf("tmp")).FullName;
+
     public string PathOf(string name) => Path.Combine(_folder, name);
 
     public string Write(string name, string text)
@@ -91,7 +94,12 @@ internal sealed class Workshop : IAsyncDisposable
 
     private Dictionary<string, string> Environment(bool onUart)
     {
-        Dictionary<string, string> environment = new() { ["NAMEPLATE_STATE"] = PathOf("state"), ["NAMEPLATE_PORT"] = "" };
+        Dictionary<string, string> environment = new()
+        {
+            ["NAMEPLATE_STATE"] = PathOf("state"),
+            ["NAMEPLATE_PORT"] = "",
+            ["TMPDIR"] = Temporary,
+        };
         if (onUart)
         {
             environment["LD_PRELOAD"] = PtyShimLibrary.Required();

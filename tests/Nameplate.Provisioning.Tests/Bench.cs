@@ -95,7 +95,7 @@ internal sealed class Bench
     }
 
     /// <summary>True while a journal lies on this host.</summary>
-    public bool HasJournal => Files.Content.Keys.Any(name => name.StartsWith("journal", StringComparison.Ordinal));
+    public bool HasJournal => Files.HasJournal;
 
     /// <summary>Write-protects a sector, as any tool could.</summary>
     public async Task ProtectAsync(byte sector)

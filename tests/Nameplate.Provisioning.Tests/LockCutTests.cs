@@ -229,33 +229,12 @@ public sealed class LockCutTests
     }
 
     /// <summary>Tells every frame before it leaves.</summary>
-    private sealed class WatchedLink(ISerialLink link, Action<byte[]> seen) : ISerialLink
+    private sealed class WatchedLink(ISerialLink link, Action<byte[]> seen) : PassedLink(link)
     {
-        public string Name => link.Name;
-
-        public LinkCapabilities Capabilities => link.Capabilities;
-
-        public SerialSettings? Settings => link.Settings;
-
-        public TimeProvider Time => link.Time;
-
-        public bool? ClearToSend => link.ClearToSend;
-
-        public ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan timeout, CancellationToken cancellationToken) =>
-            link.ReadAsync(buffer, timeout, cancellationToken);
-
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        public override ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             seen(bytes.ToArray());
-            return link.WriteAsync(bytes, cancellationToken);
+            return base.WriteAsync(bytes, cancellationToken);
         }
-
-        public ValueTask DelayAsync(TimeSpan time, CancellationToken cancellationToken) => link.DelayAsync(time, cancellationToken);
-
-        public void DiscardInput() => link.DiscardInput();
-
-        public void SetControlLines(bool dtr, bool rts) => link.SetControlLines(dtr, rts);
-
-        public ValueTask DisposeAsync() => link.DisposeAsync();
     }
 }

@@ -19,6 +19,21 @@ internal sealed class MemoryFiles : IStateFiles
 
     public string Location => "memory";
 
+    /// <summary>True while a journal lies on this host.</summary>
+    public bool HasJournal => Content.Keys.Any(name => name.StartsWith("journal", StringComparison.Ordinal));
+
+    /// <summary>The same files on another disk.</summary>
+    public MemoryFiles Clone()
+    {
+        MemoryFiles clone = new();
+        foreach ((string name, byte[] content) in Content)
+        {
+            clone.Content.Add(name, content);
+        }
+
+        return clone;
+    }
+
     public ValueTask<byte[]?> ReadAsync(string name, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Content.GetValueOrDefault(name));
 

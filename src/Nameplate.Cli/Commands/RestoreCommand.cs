@@ -3,10 +3,8 @@ using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
 using Nameplate.Cli.Ports;
 using Nameplate.Foundation;
-using Nameplate.Identity;
 using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
-using Nameplate.Provisioning.Jobs;
 
 namespace Nameplate.Cli.Commands;
 
@@ -46,7 +44,10 @@ internal sealed class RestoreCommand : DeviceVerb
                 return ConcludePlan(run, session, path, await job.PlanAsync(run.Stop));
             }
 
-            await ConfirmAsync(run, session, request);
+            if (request is { Replace: true, Backup.Number: { } number })
+            {
+                await Question.RequireYesToReplaceAsync(run, session, number);
+            }
             run.Condition = job.Condition;
             return Conclude(run, session, path, await job.RunAsync(run.Stop));
         });
@@ -60,22 +61,6 @@ internal sealed class RestoreCommand : DeviceVerb
             ? new RestoreRequest(backup, run.Get(_identity), replace, reason)
             : throw new UsageException(replace ? "--replace needs --reason TEXT" : "--reason belongs to --replace",
                 "nameplate restore FILE -p PORT --replace --reason \"board swapped\"");
-    }
-
-    private static async Task ConfirmAsync(Run run, DeviceSession session, RestoreRequest request)
-    {
-        if (!request.Replace || request.Backup.Number is not { } number)
-        {
-            return;
-        }
-
-        ShowJob show = new(session);
-        run.Condition = show.Condition;
-        StoreView view = await show.RunAsync(run.Stop);
-        if (view.DeviceId is { } old && old != number)
-        {
-            Question.RequireYes(run, $"This device is #{old}. Make it #{number}?");
-        }
     }
 
     private static Verdict ConcludePlan(Run run, DeviceSession session, string path, RestorePlan plan)

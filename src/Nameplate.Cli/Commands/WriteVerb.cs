@@ -63,17 +63,9 @@ internal abstract class WriteVerb : DeviceVerb
     /// <summary>Asks before another number is overwritten: this is the one act of the verb that forgets something.</summary>
     protected static async Task ConfirmReplaceAsync(Run run, DeviceSession session, AssignRequest request)
     {
-        if (!request.Edit.Replace || request.Edit.DeviceId is not { } number)
+        if (request.Edit is { Replace: true, DeviceId: { } number })
         {
-            return;
-        }
-
-        ShowJob show = new(session);
-        run.Condition = show.Condition;
-        StoreView view = await show.RunAsync(run.Stop);
-        if (view.DeviceId is { } old && old != number)
-        {
-            Question.RequireYes(run, $"This device is #{old}. Make it #{number}?");
+            await Question.RequireYesToReplaceAsync(run, session, number);
         }
     }
 

@@ -15,7 +15,7 @@ internal sealed record Reservation(
     public IEnumerable<(int Index, AddressRange Range)> Regions => Placement.Regions.Select((region, index) => (index, region));
 
     /// <summary>The fences, those that touch joined: what a message names.</summary>
-    public IReadOnlyList<AddressRange> Gaps => Joined(Fences.Select(fence => fence.Range));
+    public IReadOnlyList<AddressRange> Gaps => AddressRange.Join(Fences.Select(fence => fence.Range));
 
     /// <summary>The command that makes a text again, for its first line.</summary>
     public string Command(string what) => $"nameplate generate {what} --chip {Chip.Name}{Options}";
@@ -24,7 +24,7 @@ internal sealed record Reservation(
     {
         IdentityPlacement placement = choice.For(chip);
         IReadOnlyList<Fence> fences = Provisioning.Planning.Fences.For(chip, placement, [], new Dictionary<string, uint>());
-        IEnumerable<AddressRange> free = Joined(chip.Flash.Sectors.SelectMany(sector => Without(sector.Range, fences)));
+        IEnumerable<AddressRange> free = AddressRange.Join(chip.Flash.Sectors.SelectMany(sector => Without(sector.Range, fences)));
         string options = choice.Regions is { } regions ? $" --regions {regions}" : choice.Embed ? " --embed" : "";
         return new Reservation(chip, placement, fences,
             [.. free.Select((range, index) => new FirmwareFlash(index == 0 ? "FLASH" : $"FLASH{index + 1}", range))], options);
@@ -73,23 +73,5 @@ internal sealed record Reservation(
         {
             yield return AddressRange.FromEnd((uint)at, sector.End);
         }
-    }
-
-    private static List<AddressRange> Joined(IEnumerable<AddressRange> ranges)
-    {
-        List<AddressRange> joined = [];
-        foreach (AddressRange range in ranges.OrderBy(range => range.Start))
-        {
-            if (joined.Count > 0 && joined[^1].End == range.Start)
-            {
-                joined[^1] = AddressRange.FromEnd(joined[^1].Start, range.End);
-            }
-            else
-            {
-                joined.Add(range);
-            }
-        }
-
-        return joined;
     }
 }

@@ -19,7 +19,7 @@ internal static class PlanText
 
         Field("chip", plan.Chip.Name);
         Fields("erases", Erases(plan));
-        Field("keeps", plan.Keep.Count == 0 ? "no other sector: this chip has only one" : $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", Joined(plan.Keep.Select(sector => sector.Range)))}");
+        Field("keeps", plan.Keep.Count == 0 ? "no other sector: this chip has only one" : $"{Quantity.Count(plan.Keep.Count, "sector")}: {string.Join(", ", AddressRange.Join(plan.Keep.Select(sector => sector.Range)))}");
         Field("agrees", plan.Firmware.NamesIdentity
             ? "yes: the firmware expects the identity where it is kept"
             : $"not known: the firmware does not say where it expects the identity (nameplate generate linker --chip {plan.Chip.Name})");
@@ -51,7 +51,7 @@ internal static class PlanText
     /// <summary>One line for one of several devices.</summary>
     public static string OneLine(UpdatePlan plan) => plan.Erase.Count == 0
         ? "holds this firmware already"
-        : $"erases {string.Join(", ", Joined(plan.Erase.Select(planned => planned.Sector.Range)))}, "
+        : $"erases {string.Join(", ", AddressRange.Join(plan.Erase.Select(planned => planned.Sector.Range)))}, "
             + $"writes {Quantity.Bytes(plan.Bytes)}, keeps {Quantity.Count(plan.Keep.Count, "sector")}";
 
     /// <summary><c>blink 1.0 → 2.0</c>, <c>blink 2.0</c>, or null where the firmware carries no card that is whole.</summary>
@@ -88,23 +88,4 @@ internal static class PlanText
 
     private static string Times(ExpectedTimes times) =>
         $"about {Quantity.Time(times.Total)}: erase {Quantity.Time(times.Erase)}, write {Quantity.Time(times.Write)}, verify {Quantity.Time(times.Verify)}";
-
-    /// <summary>Neighbouring ranges as one.</summary>
-    private static List<AddressRange> Joined(IEnumerable<AddressRange> ranges)
-    {
-        List<AddressRange> joined = [];
-        foreach (AddressRange range in ranges.OrderBy(range => range.Start))
-        {
-            if (joined.Count > 0 && joined[^1].End == range.Start)
-            {
-                joined[^1] = AddressRange.FromEnd(joined[^1].Start, range.End);
-            }
-            else
-            {
-                joined.Add(range);
-            }
-        }
-
-        return joined;
-    }
 }

@@ -30,7 +30,7 @@ internal sealed record FlashReading(MemoryImage? Image, IReadOnlyList<AddressRan
             byte[] bytes = new byte[block.Length];
             foreach (AddressRange word in await reader.ReadAsync(block.Start, bytes).ConfigureAwait(false))
             {
-                Add(unreadable, word);
+                unreadable.Add(word);
                 eraser?.SawUnreadable(word.Start);
             }
 
@@ -40,7 +40,7 @@ internal sealed record FlashReading(MemoryImage? Image, IReadOnlyList<AddressRan
             session.Report(new JobEvent.Reading(block.Start, done, total));
         }
 
-        return new FlashReading(ImageOf(words), unreadable);
+        return new FlashReading(ImageOf(words), AddressRange.Join(unreadable));
     }
 
     /// <summary>The runs of flash words that are not blank.</summary>
@@ -90,17 +90,5 @@ internal sealed record FlashReading(MemoryImage? Image, IReadOnlyList<AddressRan
         }
 
         return runs.Count == 0 ? null : MemoryImage.Merge(runs);
-    }
-
-    private static void Add(List<AddressRange> ranges, AddressRange next)
-    {
-        if (ranges.Count > 0 && ranges[^1].End == next.Start)
-        {
-            ranges[^1] = AddressRange.FromEnd(ranges[^1].Start, next.End);
-        }
-        else
-        {
-            ranges.Add(next);
-        }
     }
 }

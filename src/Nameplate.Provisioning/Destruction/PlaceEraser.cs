@@ -130,17 +130,7 @@ internal sealed class PlaceEraser(
             return;
         }
 
-        UpdatePlan plan = UpdatePlanner.Plan(new PlanRequest
-        {
-            Chip = session.Chip,
-            Image = firmware,
-            Files = ["the firmware saved from this device"],
-            Fences = Fences.For(session.Chip, session.Placement, [], new Dictionary<string, uint>()),
-            IsData = true,
-            BanksSwapped = session.Facts.BanksSwapped,
-            DropsFirstWrite = session.DropsFirstWrite,
-            ByteTime = session.ByteTime,
-        });
+        UpdatePlan plan = SavedFirmware.PlanFor(session, firmware);
         session.Report(new JobEvent.Planned(plan));
         await new FlashRun(session, store.Eraser, plan, condition, stop).RunAsync(null, null).ConfigureAwait(false);
     }

@@ -111,17 +111,6 @@ public sealed class DeviceSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads memory in blocks of at most 256 bytes; transient failures are tried again.</summary>
-    public async Task ReadAsync(uint address, Memory<byte> destination, StopSignal stop)
-    {
-        foreach (AddressRange block in Planning.FlashWords.ReadsOf(new AddressRange(address, (uint)destination.Length), 256))
-        {
-            stop.ThrowIfStopped();
-            Memory<byte> part = destination.Slice((int)(block.Start - address), (int)block.Length);
-            await RetryAsync(() => Client.ReadMemoryAsync(block.Start, part, stop.AtOnce), stop).ConfigureAwait(false);
-        }
-    }
-
     /// <summary>
     /// Reads at most 256 bytes that may lie on a flash word with a double ECC error. The ROM may hang on such a word: an
     /// address that took the ROM down twice is remembered under the unique ID and not read again.

@@ -2,6 +2,7 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Flash;
 using Nameplate.Provisioning.Jobs;
@@ -66,17 +67,7 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
         Sector sector = SectorOf(session, store);
         if (FirmwareIn(sector, saved) is { } image)
         {
-            UpdatePlan plan = UpdatePlanner.Plan(new PlanRequest
-            {
-                Chip = session.Chip,
-                Image = image,
-                Files = ["the firmware saved from this device"],
-                Fences = Fences.For(session.Chip, session.Placement, [], new Dictionary<string, uint>()),
-                IsData = true,
-                BanksSwapped = session.Facts.BanksSwapped,
-                DropsFirstWrite = session.DropsFirstWrite,
-                ByteTime = session.ByteTime,
-            });
+            UpdatePlan plan = SavedFirmware.PlanFor(session, image);
             session.Report(new JobEvent.Planned(plan));
             await new FlashRun(session, store.Eraser, plan, condition, stop)
                 .RunAsync(identity.BeforeEraseAsync, identity.AfterEraseAsync).ConfigureAwait(false);
@@ -127,28 +118,8 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
     /// <summary>What is not blank in a saved sector, outside the identity's region; null when there is nothing.</summary>
     private MemoryImage? FirmwareIn(Sector sector, ReadOnlyMemory<byte> saved)
     {
-        int word = session.Chip.Flash.FlashWordSize;
         int end = Math.Min(saved.Length, (int)(store.Layout.Regions[0].Start - sector.Range.Start));
-        List<MemoryImage> runs = [];
-        for (int at = 0; at < end;)
-        {
-            int start = at;
-            while (at < end && saved.Span.Slice(at, word).ContainsAnyExcept((byte)0xFF))
-            {
-                at += word;
-            }
-
-            if (at > start)
-            {
-                runs.Add(MemoryImage.FromBytes(sector.Range.Start + (uint)start, saved[start..at], "saved firmware"));
-            }
-            else
-            {
-                at += word;
-            }
-        }
-
-        return runs.Count == 0 ? null : MemoryImage.Merge(runs);
+        return FlashReading.ImageOf([.. FlashReading.Programmed(sector.Range.Start, saved[..end], session.Chip.Flash.FlashWordSize)]);
     }
 
     private static Sector SectorOf(DeviceSession session, DeviceStore store) =>

@@ -7,6 +7,7 @@ using Nameplate.Campaign.Running;
 using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Images;
+using Nameplate.Provisioning.Tests;
 using Nameplate.Simulator;
 
 namespace Nameplate.Campaign.Job;
@@ -21,19 +22,15 @@ namespace Nameplate.Campaign.Job;
 internal sealed class InterruptedJobs(
     string name, string title, IReadOnlyList<string> chips, long perTest, long perNight, bool again) : ICampaign
 {
-    private readonly Lazy<IReadOnlyList<Family>> _families = new(() => MakeFamiliesAsync(chips).GetAwaiter().GetResult());
+    private readonly Lazy<Task<IReadOnlyList<Family>>> _families = new(() => MakeFamiliesAsync(chips));
 
     public string Name => name;
 
     public string Title => title;
 
-    public long? Limit => null;
-
     public long PerTest => perTest;
 
     public long PerNight => perNight;
-
-    private long Round => _families.Value[^1].First + _families.Value[^1].Count;
 
     /// <summary>The cases that differ only in the place.</summary>
     private sealed record Family(PreparedJob Job, Interruption Kind, long First, long Count);
@@ -46,7 +43,7 @@ internal sealed class InterruptedJobs(
 
     public async ValueTask<CaseResult> PlayAsync(long index, int seed)
     {
-        (PreparedJob job, Blow first, Blow? second, int own) = Find(index, seed);
+        (PreparedJob job, Blow first, Blow? second, int own) = Find(await _families.Value, index, seed);
         JobBench bench = job.Copy(own);
         string? failure = await InterruptAsync(job, bench, first);
         if (failure is null && second is { } blow)
@@ -56,18 +53,18 @@ internal sealed class InterruptedJobs(
         return new CaseResult(failure ?? await CompleteAsync(job, bench));
     }
 
-    public ValueTask<IReadOnlyList<string>> ShrinkAsync(long index, int seed)
+    public async ValueTask<IReadOnlyList<string>> ShrinkAsync(long index, int seed)
     {
-        (PreparedJob job, Blow first, Blow? second, _) = Find(index, seed);
-        return ValueTask.FromResult<IReadOnlyList<string>>(
-            [$"{job.Story.Name} on {job.Story.Chip.Name}", $"  {first}", .. second is { } blow ? [$"  the rerun: {blow}"] : Array.Empty<string>()]);
+        (PreparedJob job, Blow first, Blow? second, _) = Find(await _families.Value, index, seed);
+        return [$"{job.Story.Name} on {job.Story.Chip.Name}", $"  {first}",
+            .. second is { } blow ? [$"  the rerun: {blow}"] : Array.Empty<string>()];
     }
 
-    private (PreparedJob Job, Blow First, Blow? Second, int Seed) Find(long index, int seed)
+    private (PreparedJob Job, Blow First, Blow? Second, int Seed) Find(IReadOnlyList<Family> families, long index, int seed)
     {
         // Neighbours in number are far apart in place, so that any part of a round is a sample of all of it.
-        long inRound = (long)((UInt128)(ulong)index * Stride(Round) % (ulong)Round);
-        IReadOnlyList<Family> families = _families.Value;
+        long round = families[^1].First + families[^1].Count;
+        long inRound = (long)((UInt128)(ulong)index * Stride(round) % (ulong)round);
         int low = 0, high = families.Count - 1;
         while (low < high)
         {
@@ -136,7 +133,8 @@ internal sealed class InterruptedJobs(
                 bench.Device.Faults.Arm(new Fault(FaultAction.Unplug, FaultPoint.Received, blow.At));
                 break;
             default:
-                bench.Files.DieAt((int)((blow.At + 1) / 2), made: blow.At % 2 == 0);
+                bench.Files.DiesAt = bench.Files.Acts.Count + (int)((blow.At + 1) / 2);
+                bench.Files.DiesAfter = blow.At % 2 == 0;
                 break;
         }
     }

@@ -6,6 +6,7 @@ using Nameplate.Images;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Tests;
 using Nameplate.Serial;
 using Nameplate.Simulator;
 
@@ -47,7 +48,7 @@ internal sealed class JobBench
     public void Mend()
     {
         Device.Faults.Clear();
-        Files.DieAt(0, made: false);
+        Files.DiesAt = 0;
         Device.Unplugged = false;
         if (!Device.Powered)
         {

@@ -1,3 +1,4 @@
+using Nameplate.Provisioning.Tests;
 using Nameplate.Simulator;
 
 namespace Nameplate.Campaign.Job;
@@ -57,11 +58,11 @@ internal sealed class PreparedJob
         MemoryFiles files = bench.Files.Clone();
         FaultPoint[] points = [FaultPoint.Received, FaultPoint.Sent, FaultPoint.Flash];
         long[] before = [.. points.Select(bench.Device.Faults.CountOf)];
-        int changes = bench.Files.Changes;
+        int changes = bench.Files.Acts.Count;
         await story.Act(bench);
         long[] counts = [.. points.Select((point, i) => bench.Device.Faults.CountOf(point) - before[i])];
         return new PreparedJob(story, device, files,
-            [.. counts, counts[0], 2 * (bench.Files.Changes - changes)], bench.Device.Snapshot().SectorsDifferentFrom(device));
+            [.. counts, counts[0], 2 * (bench.Files.Acts.Count - changes)], bench.Device.Snapshot().SectorsDifferentFrom(device));
     }
 
     /// <summary>The device and the host once more.</summary>

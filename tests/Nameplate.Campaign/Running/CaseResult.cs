@@ -5,4 +5,5 @@ namespace Nameplate.Campaign.Running;
 /// <param name="Asked">The program asked a user before it went on; the case went on with yes.</param>
 /// <param name="Overwrote">A line with a meaning was programmed although it was not virgin. Cost nothing here, or there would be
 /// a failure; the rules keep it rare, not impossible (docs/formats/identity-store-design.md).</param>
-internal readonly record struct CaseResult(string? Failure, bool Asked = false, bool Overwrote = false);
+/// <param name="Crashed">The failure is an exception that no case expects.</param>
+internal readonly record struct CaseResult(string? Failure, bool Asked = false, bool Overwrote = false, bool Crashed = false);

@@ -9,9 +9,6 @@ internal interface ICampaign
     /// <summary>What goes wrong in it, a few words for the table.</summary>
     string Title { get; }
 
-    /// <summary>How many cases there are; null: as many as one likes.</summary>
-    long? Limit { get; }
-
     /// <summary>Cases in a run of the test suite.</summary>
     long PerTest { get; }
 

@@ -19,21 +19,26 @@ internal sealed class Runner(int seed, int workers)
     /// <param name="time">How long at most; null: as long as it takes.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public Task<Tally> RunAsync(ICampaign campaign, long first, long cases, TimeSpan? time, CancellationToken cancellationToken) =>
-        RunAsync(campaign, first, cases, time, result => false, cancellationToken);
+        RunAsync(campaign, first, cases, time, static result => result, untilFailure: false, cancellationToken);
 
     /// <summary>Plays a control until it is caught. An exception that escapes does not count: the broken program may well crash,
     /// but what has to be noticed is the harm.</summary>
     public async Task<Tally> CatchAsync(Control control, CancellationToken cancellationToken)
     {
-        ICampaign broken = new Uncrashing(control.Broken, control.ByOverwriting);
-        Tally tally = await RunAsync(broken, 0, control.MostCases, null, result => result.Failure is not null, cancellationToken);
+        CaseResult Judge(CaseResult result) =>
+            result.Crashed ? default
+            : control.ByOverwriting && result.Overwrote ? result with { Failure = result.Failure ?? "a line was programmed twice" }
+            : result;
+
+        Tally tally = await RunAsync(control.Broken, 0, control.MostCases, null, Judge, untilFailure: true, cancellationToken);
         return tally with { Title = control.Rule };
     }
 
     private async Task<Tally> RunAsync(
-        ICampaign campaign, long first, long cases, TimeSpan? time, Predicate<CaseResult> isEnough, CancellationToken cancellationToken)
+        ICampaign campaign, long first, long cases, TimeSpan? time, Func<CaseResult, CaseResult> judge, bool untilFailure,
+        CancellationToken cancellationToken)
     {
-        long end = first + Math.Min(cases, (campaign.Limit ?? long.MaxValue) - first);
+        long end = first + Math.Min(cases, long.MaxValue - first);
         var watch = Stopwatch.StartNew();
         long next = first;
         bool enough = false;
@@ -51,11 +56,11 @@ internal sealed class Runner(int seed, int workers)
                 }
                 for (long i = from; i < Math.Min(from + Chunk, end) && !enough; i++)
                 {
-                    CaseResult result = await PlayAsync(campaign, i);
+                    CaseResult result = judge(await PlayAsync(campaign, i));
                     lock (gate)
                     {
                         sum = Add(sum, i, result);
-                        enough |= isEnough(result);
+                        enough |= untilFailure && result.Failure is not null;
                     }
                 }
             }
@@ -85,37 +90,7 @@ internal sealed class Runner(int seed, int workers)
         catch (Exception escaped)
 #pragma warning restore CA1031
         {
-            return new CaseResult($"{escaped.GetType().Name}: {escaped.Message}");
+            return new CaseResult($"{escaped.GetType().Name}: {escaped.Message}", Crashed: true);
         }
-    }
-
-    private sealed class Uncrashing(ICampaign broken, bool byOverwriting) : ICampaign
-    {
-        public string Name => broken.Name;
-
-        public string Title => broken.Title;
-
-        public long? Limit => broken.Limit;
-
-        public long PerTest => broken.PerTest;
-
-        public long PerNight => broken.PerNight;
-
-        public async ValueTask<CaseResult> PlayAsync(long index, int seed)
-        {
-            try
-            {
-                CaseResult result = await broken.PlayAsync(index, seed);
-                return byOverwriting && result.Overwrote ? result with { Failure = result.Failure ?? "a line was programmed twice" } : result;
-            }
-#pragma warning disable CA1031 // a crash is no proof
-            catch (Exception)
-#pragma warning restore CA1031
-            {
-                return default;
-            }
-        }
-
-        public ValueTask<IReadOnlyList<string>> ShrinkAsync(long index, int seed) => broken.ShrinkAsync(index, seed);
     }
 }

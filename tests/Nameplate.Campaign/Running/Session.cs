@@ -40,7 +40,7 @@ internal sealed class Session(IReadOnlyList<ICampaign> campaigns, IReadOnlyList<
             caught.Add(await _runner.CatchAsync(control, cancellationToken));
         }
         CampaignTable.Write(tallies, caught, seed);
-        return !cancellationToken.IsCancellationRequested && tallies.All(tally => tally.Failures == 0) && caught.All(tally => tally.Failures > 0) ? 0 : 1;
+        return !cancellationToken.IsCancellationRequested && tallies.All(tally => tally is { Cases: > 0, Failures: 0 }) && caught.All(tally => tally.Failures > 0) ? 0 : 1;
     }
 
     /// <summary>Plays one case and tells its history; 0 if it holds, 1 if it fails, 2 if there is no such case.</summary>

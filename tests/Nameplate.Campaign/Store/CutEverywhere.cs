@@ -16,26 +16,22 @@ internal sealed class CutEverywhere(StoreConfig basis) : ICampaign
     // First format, first append, the append that fills the region, the erase after it, one in the middle of the next round.
     private static readonly int[] s_pasts = [0, 1, 2, 3, 4, 6];
 
-    private readonly Lazy<IReadOnlyList<Family>> _families = new(() => MakeFamilies(basis).GetAwaiter().GetResult());
+    private readonly Lazy<Task<IReadOnlyList<Family>>> _families = new(() => MakeFamiliesAsync(basis));
 
     public string Name => "T1";
 
     public string Title => "a cut at every unit programmed and every erase";
 
-    public long? Limit => null;
-
     public long PerTest => 250_000;
 
     public long PerNight => 2_000_000;
-
-    private long Round => _families.Value[^1].First + _families.Value[^1].Count;
 
     /// <summary>The cases that differ only in where the cut comes.</summary>
     private sealed record Family(StoreConfig Config, int Past, StoreRun Device, Wish Wish, TearBehaviour Tear, long First, int Count);
 
     public async ValueTask<CaseResult> PlayAsync(long index, int seed)
     {
-        (Family family, int cut) = Find(index);
+        (Family family, int cut) = Find(await _families.Value, index);
         StoreRun run = family.Device.Clone(CaseSeed.Of(seed, index));
         await run.PlayAsync(new Step(family.Wish, cut, family.Tear));
         await run.PlayAsync(new Step(family.Wish));
@@ -43,17 +39,15 @@ internal sealed class CutEverywhere(StoreConfig basis) : ICampaign
         return run.Result;
     }
 
-    public ValueTask<IReadOnlyList<string>> ShrinkAsync(long index, int seed)
+    public async ValueTask<IReadOnlyList<string>> ShrinkAsync(long index, int seed)
     {
-        (Family family, int cut) = Find(index);
-        return ValueTask.FromResult<IReadOnlyList<string>>(
-            [$"{family.Config}", $"  {family.Past} writes", $"  {new Step(family.Wish, cut, family.Tear)}", "  then two writes"]);
+        (Family family, int cut) = Find(await _families.Value, index);
+        return [$"{family.Config}", $"  {family.Past} writes", $"  {new Step(family.Wish, cut, family.Tear)}", "  then two writes"];
     }
 
-    private (Family Family, int Cut) Find(long index)
+    private static (Family Family, int Cut) Find(IReadOnlyList<Family> families, long index)
     {
-        long inRound = index % Round; // a further round plays the same cuts with other draws
-        IReadOnlyList<Family> families = _families.Value;
+        long inRound = index % (families[^1].First + families[^1].Count); // a further round plays the same cuts with other draws
         int low = 0, high = families.Count - 1;
         while (low < high)
         {
@@ -63,7 +57,7 @@ internal sealed class CutEverywhere(StoreConfig basis) : ICampaign
         return (families[low], (int)(inRound - families[low].First));
     }
 
-    private static async Task<IReadOnlyList<Family>> MakeFamilies(StoreConfig basis)
+    private static async Task<IReadOnlyList<Family>> MakeFamiliesAsync(StoreConfig basis)
     {
         List<Family> families = [];
         long first = 0;

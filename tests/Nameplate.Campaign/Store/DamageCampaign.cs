@@ -16,13 +16,11 @@ internal sealed class DamageCampaign(StoreConfig basis, bool bits) : ICampaign
     private const int MostFlips = 64;
     private const int PayloadLines = 1; // of the slots that these stores hold
 
-    private readonly Lazy<IReadOnlyList<Family>> _families = new(() => MakeFamilies(basis, bits).GetAwaiter().GetResult());
+    private readonly Lazy<Task<IReadOnlyList<Family>>> _families = new(() => MakeFamiliesAsync(basis, bits));
 
     public string Name => bits ? "T7" : "T6";
 
     public string Title => bits ? "1 to 64 bits that changed by themselves" : "double ECC errors, one line or two of the newest slot";
-
-    public long? Limit => null;
 
     public long PerTest => bits ? 200_000 : 63_000;
 
@@ -35,11 +33,9 @@ internal sealed class DamageCampaign(StoreConfig basis, bool bits) : ICampaign
         public bool HasOlder => Number > 1 && (Config.Regions == 2 || Newest > Config.Layout().Regions[0].Start + (uint)Config.SlotSize);
     }
 
-    private long Round => _families.Value[^1].First + _families.Value[^1].Damages.Count;
-
     public async ValueTask<CaseResult> PlayAsync(long index, int seed)
     {
-        (Family family, uint[] lines, StoreRun run) = Damage(index, seed);
+        (Family family, uint[] lines, StoreRun run) = Damage(await _families.Value, index, seed);
         StoreView view = await run.ReadAsync(ReadScope.History);
         string? failure = view.DeviceId is { } number && (number > family.Number || number == 0)
             ? $"shows #{number}, which was never written"
@@ -47,12 +43,11 @@ internal sealed class DamageCampaign(StoreConfig basis, bool bits) : ICampaign
         return failure is null ? await WriteAnewAsync(run, family, view) : new CaseResult(failure);
     }
 
-    public ValueTask<IReadOnlyList<string>> ShrinkAsync(long index, int seed)
+    public async ValueTask<IReadOnlyList<string>> ShrinkAsync(long index, int seed)
     {
-        (Family family, uint[] lines, _) = Damage(index, seed);
-        return ValueTask.FromResult<IReadOnlyList<string>>(
-            [$"{family.Config}, {family.Number} writes, newest slot at 0x{family.Newest:X8}",
-            .. lines.Select(line => $"  0x{line:X8} {(bits ? "changed" : "unreadable")}")]);
+        (Family family, uint[] lines, _) = Damage(await _families.Value, index, seed);
+        return [$"{family.Config}, {family.Number} writes, newest slot at 0x{family.Newest:X8}",
+            .. lines.Select(line => $"  0x{line:X8} {(bits ? "changed" : "unreadable")}")];
     }
 
     /// <summary>What has to be shown although these lines are damaged.</summary>
@@ -100,10 +95,10 @@ internal sealed class DamageCampaign(StoreConfig basis, bool bits) : ICampaign
             : $"after a write of #{number} it shows {after.DeviceId?.ToString() ?? "none"} ({after.Status})");
     }
 
-    private (Family Family, uint[] Lines, StoreRun Run) Damage(long index, int seed)
+    private (Family Family, uint[] Lines, StoreRun Run) Damage(IReadOnlyList<Family> families, long index, int seed)
     {
-        long inRound = index % Round;
-        Family family = _families.Value.Last(family => family.First <= inRound);
+        long inRound = index % (families[^1].First + families[^1].Damages.Count);
+        Family family = families.Last(family => family.First <= inRound);
         int own = CaseSeed.Of(seed, index);
         StoreRun run = family.Device.Clone(own);
         uint[] lines = family.Damages[(int)(inRound - family.First)];
@@ -126,7 +121,7 @@ internal sealed class DamageCampaign(StoreConfig basis, bool bits) : ICampaign
         return (family, [.. damaged], run);
     }
 
-    private static async Task<IReadOnlyList<Family>> MakeFamilies(StoreConfig basis, bool bits)
+    private static async Task<IReadOnlyList<Family>> MakeFamiliesAsync(StoreConfig basis, bool bits)
     {
         List<Family> families = [];
         long first = 0;

@@ -23,8 +23,6 @@ internal sealed class FalseAccepts(bool mendsCrcs = false) : ICampaign
 
     public string Title => "slots that are wrong, shown to the validator";
 
-    public long? Limit => null;
-
     public long PerTest => 1_000_000;
 
     public long PerNight => 1_000_000_000;

@@ -26,8 +26,6 @@ internal sealed class ForeignImages(StoreConfig basis) : ICampaign
 
     public string Title => "data of others where the identity should go";
 
-    public long? Limit => null;
-
     public long PerTest => 5_000;
 
     public long PerNight => 50_000;

@@ -16,8 +16,6 @@ internal sealed class HistoryCampaign(
 
     public string Title => title;
 
-    public long? Limit => null;
-
     public long PerTest => perTest;
 
     public long PerNight => perNight;

@@ -5,6 +5,7 @@
 using Nameplate.Campaign.Running;
 using Nameplate.Foundation;
 using Nameplate.Identity;
+using Nameplate.Identity.Tests;
 
 namespace Nameplate.Campaign.Store;
 
@@ -35,7 +36,7 @@ internal sealed class StoreRun
         _config = original._config;
         _layout = original._layout;
         Flash = original.Flash.Clone(_config, seed);
-        _journal.Open = original._journal.Open;
+        _journal.Saved.AddRange(original._journal.Saved.TakeLast(1));
         _allowed = [.. original._allowed];
         _wanted = original._wanted;
         _rank = original._rank;
@@ -142,7 +143,7 @@ internal sealed class StoreRun
     {
         if (_config.ForgetsJournal)
         {
-            _journal.Open = null;
+            _journal.Saved.Clear();
         }
         if (_journal.Open is not { } record)
         {
@@ -160,7 +161,7 @@ internal sealed class StoreRun
                     .RollForwardAsync(view, record, decision.Side, _journal, CancellationToken.None);
                 break;
             case RecoveryAction.Discard or RecoveryAction.Done or RecoveryAction.Superseded:
-                _journal.Open = null;
+                _journal.Saved.Clear();
                 break;
             default:
                 throw new InvalidOperationException($"journal: {decision.Action}, {decision.Reason}");
