@@ -33,17 +33,17 @@ public sealed record DeviceRecord
     internal DeviceRecord WithCompleted(IEnumerable<uint> sectors) =>
         this with { Incomplete = null, UnprovenSectors = [.. UnprovenSectors.Except(sectors)] };
 
-    /// <summary>True if a read of <paramref name="range"/> began where the ROM hung twice: once may have been the cable.</summary>
-    internal bool Hangs(AddressRange range) =>
-        HangingAddresses.Any(hang => hang.Times > 1 && range.Contains(hang.Address));
+    /// <summary>True if a read of these whole flash words is bound to meet what took the ROM down twice: once may have been the cable.</summary>
+    internal bool Hangs(AddressRange words) =>
+        HangingAddresses.Any(hang => hang.Times > 1 && hang.IsMetBy(words));
 
-    /// <summary>One more hang at an address.</summary>
-    internal DeviceRecord WithHang(uint address)
+    /// <summary>One more hang. A narrower one inside a wider one takes its place and its count.</summary>
+    internal DeviceRecord WithHang(HangingAddress found)
     {
-        int times = HangingAddresses.FirstOrDefault(hang => hang.Address == address)?.Times ?? 0;
+        HangingAddress[] met = [.. HangingAddresses.Where(hang => hang.IsAtOrAround(found))];
         return this with
         {
-            HangingAddresses = [.. HangingAddresses.Where(hang => hang.Address != address), new HangingAddress(address, times + 1)],
+            HangingAddresses = [.. HangingAddresses.Except(met), found with { Times = met.Select(hang => hang.Times).DefaultIfEmpty().Max() + 1 }],
         };
     }
 
@@ -53,9 +53,21 @@ public sealed record DeviceRecord
 }
 
 /// <summary>Where a Read Memory was never answered.</summary>
-/// <param name="Address">Its start address.</param>
-/// <param name="Times">How often; from the second time on the address is not read any more.</param>
-public sealed record HangingAddress(uint Address, int Times);
+/// <param name="Address">The flash word; or where a read began of which not one byte came.</param>
+/// <param name="Times">How often; from the second time on it is not read any more.</param>
+public sealed record HangingAddress(uint Address, int Times)
+{
+    /// <summary>Bytes that were read when not one came, so that any word among them may be it; 0 where the word is known.</summary>
+    public uint Length { get; init; }
+
+    /// <summary>True if a read of <paramref name="words"/> covers all of what may be it.</summary>
+    internal bool IsMetBy(AddressRange words) =>
+        words.Contains(Address) && (ulong)Address + Length <= words.End;
+
+    internal bool IsAtOrAround(HangingAddress other) => Length == 0
+        ? other == this with { Times = other.Times }
+        : new AddressRange(Address, Length).Contains(new AddressRange(other.Address, other.Length));
+}
 
 /// <summary>A deliberate destruction that was begun on this host.</summary>
 /// <param name="Verb">The command.</param>
