@@ -79,4 +79,17 @@ public sealed record BegunDestruction(string Verb, string? Number, string? Backu
 /// <param name="StartedAt">When its first erase was about to be sent, UTC.</param>
 /// <param name="FirmwareLength">Bytes.</param>
 /// <param name="FirmwareCrc32">CRC-32 over the data.</param>
-public sealed record IncompleteUpdate(DateTimeOffset StartedAt, long FirmwareLength, uint FirmwareCrc32);
+public sealed record IncompleteUpdate(DateTimeOffset StartedAt, long FirmwareLength, uint FirmwareCrc32)
+{
+    /// <summary>The card of the firmware that was to be replaced, in words; null where it had none, or it was not read.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The card of the firmware that was to be written, in words; null where it has none.</summary>
+    public string? To { get; init; }
+
+    /// <summary>Bytes that the plan was to write, padding included; 0 where an earlier version did not note them.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Bytes that were written and acknowledged when it stopped; null where this host did not live to see it.</summary>
+    public long? BytesWritten { get; init; }
+}
