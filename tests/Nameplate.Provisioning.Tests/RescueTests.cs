@@ -232,7 +232,7 @@ public sealed class RescueTests
     public async Task A_reset_that_was_not_done_is_asked_for_again()
     {
         Bench bench = await ReadyAsync(DoubleEccRead.Hang);
-        Damage(bench, Scratch);
+        Damage(bench, Scratch + 0x60);
         int asked = 0;
         bench.Options = options => options with
         {

@@ -116,7 +116,7 @@ internal sealed class InspectCommand : DeviceVerb
         $"incomplete: the update{(update.From is { } from ? $" from {from}" : "")} to {update.To ?? $"firmware {update.FirmwareCrc32:X8}"} that was begun on this host"
         + $" at {update.StartedAt:yyyy-MM-dd HH:mm} UTC was interrupted"
         + (InterruptedReport.PercentOf(update) is { } percent ? $" with {percent} % written" : "")
-        + (firmware is { IsReadable: true, IsBlank: false }
+        + (update.InactiveBank ? ", in the inactive bank; what starts was not touched" : firmware is { IsReadable: true, IsBlank: false }
             ? "; its first word is not blank, so it may have been completed elsewhere"
             : "; nothing starts")
         + "; the same command again completes it";

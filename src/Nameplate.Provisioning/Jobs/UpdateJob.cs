@@ -83,6 +83,7 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
             From = plan.Replaces?.ToString() ?? session.Record.Incomplete?.From,
             To = plan.Firmware.Cards.FirstOrDefault(card => card.Fault is null)?.ToString(),
             Bytes = plan.Bytes,
+            InactiveBank = request.InactiveBank,
         };
         await session.RememberAsync(session.Record.WithBegun(begun, SectorStarts(plan)), stop.AtOnce).ConfigureAwait(false);
         FlashRun? run = null;

@@ -87,6 +87,9 @@ public sealed record IncompleteUpdate(DateTimeOffset StartedAt, long FirmwareLen
     /// <summary>The card of the firmware that was to be written, in words; null where it has none.</summary>
     public string? To { get; init; }
 
+    /// <summary>True where it was of the bank that does not start.</summary>
+    public bool InactiveBank { get; init; }
+
     /// <summary>Bytes that the plan was to write, padding included; 0 where an earlier version did not note them.</summary>
     public long Bytes { get; init; }
 

@@ -77,12 +77,13 @@ internal sealed record InspectVerbReport : Report
 /// <param name="To">The card of the firmware that was to be written; null where it has none.</param>
 /// <param name="Crc32">Of the firmware that was to be written.</param>
 /// <param name="Bytes">Of it.</param>
+/// <param name="InactiveBank">True where it was of the bank that does not start.</param>
 /// <param name="PercentWritten">How much of the plan was written; null where this host did not live to see it.</param>
 internal sealed record InterruptedReport(
-    DateTimeOffset StartedAt, string? From, string? To, string Crc32, long Bytes, int? PercentWritten)
+    DateTimeOffset StartedAt, string? From, string? To, string Crc32, long Bytes, bool InactiveBank, int? PercentWritten)
 {
     public static InterruptedReport Of(IncompleteUpdate update) => new(
-        update.StartedAt, update.From, update.To, $"{update.FirmwareCrc32:X8}", update.FirmwareLength, PercentOf(update));
+        update.StartedAt, update.From, update.To, $"{update.FirmwareCrc32:X8}", update.FirmwareLength, update.InactiveBank, PercentOf(update));
 
     public static int? PercentOf(IncompleteUpdate update) =>
         update is { BytesWritten: { } written, Bytes: > 0 } ? (int)(100 * written / update.Bytes) : null;
