@@ -72,23 +72,28 @@ internal sealed class DeviceUpdate(
     }
 
     private static DeviceUpdateReport Done(
-        string port, DeviceFacts facts, UpdateOutcome outcome, string started, string words, SwapReport? swap) => new()
+        string port, DeviceFacts facts, UpdateOutcome outcome, string started, string words, SwapReport? swap)
     {
-        Port = port,
-        ExitCode = ExitCodes.Done,
-        Verdict = $"done: {VerdictText.Firmware(outcome)}; {VerdictText.Identity(outcome.Verdict, outcome.Identity.DeviceId)}; "
-            + (swap is null ? words : $"the firmware at {swap.Bank.Start} starts once SWAP_BANK is {swap.SwapBankNeeded}, which is left to you"),
-        Swap = swap,
-        Error = null,
-        Chip = facts.Chip.Name,
-        Uid = facts.Uid is null ? null : facts.UidText,
-        Number = outcome.Identity.DeviceId?.ToString(),
-        Identity = VerdictText.Word(outcome.Verdict),
-        Plan = PlanReport.Of(outcome.Plan),
-        BytesVerified = outcome.BytesVerified,
-        Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
-        Started = started,
-    };
+        string firmware = VerdictText.Firmware(outcome);
+        string identity = VerdictText.Identity(outcome.Verdict, outcome.Identity.DeviceId);
+        string next = swap is null ? words : $"the firmware at {swap.Bank.Start} starts once SWAP_BANK is {swap.SwapBankNeeded}, which is left to you";
+        return new DeviceUpdateReport
+        {
+            Port = port,
+            ExitCode = ExitCodes.Done,
+            Verdict = $"done: {firmware}; {identity}; {next}",
+            Error = null,
+            Chip = facts.Chip.Name,
+            Uid = facts.Uid is null ? null : facts.UidText,
+            Number = outcome.Identity.DeviceId?.ToString(),
+            Identity = VerdictText.Word(outcome.Verdict),
+            Plan = PlanReport.Of(outcome.Plan),
+            BytesVerified = outcome.BytesVerified,
+            Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
+            Started = started,
+            Swap = swap,
+        };
+    }
 
     private static DeviceUpdateReport Failed(string port, DeviceFacts? facts, ErrorReport error, DeviceCondition? condition) => new()
     {

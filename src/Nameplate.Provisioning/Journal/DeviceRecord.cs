@@ -35,7 +35,7 @@ public sealed record DeviceRecord
 
     /// <summary>True if a read of these whole flash words is bound to meet what took the ROM down twice: once may have been the cable.</summary>
     internal bool Hangs(AddressRange words) =>
-        HangingAddresses.Any(hang => hang.Times > 1 && hang.IsMetBy(words));
+        HangingAddresses.Count > 0 && HangingAddresses.Any(hang => hang.Times > 1 && hang.IsMetBy(words));
 
     /// <summary>One more hang. A narrower one inside a wider one takes its place and its count.</summary>
     internal DeviceRecord WithHang(HangingAddress found)

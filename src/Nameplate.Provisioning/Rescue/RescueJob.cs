@@ -138,7 +138,7 @@ public sealed class RescueJob(DeviceSession session, RescueRequest request)
             {
                 return one with
                 {
-                    Numbers = SafeEraseNumbers.Of(session.Chip.Flash, one.Sector, session.Facts.BanksSwapped,
+                    Numbers = SafeEraseNumbers.Of(EraseNumbers.Of(session.Chip.Flash, session.Facts.BanksSwapped), one.Sector, session.Facts.BanksSwapped,
                         other => (erase.Contains(other) || blank.Contains(other)) && fences.Touching(other.Range) is null),
                 };
             }

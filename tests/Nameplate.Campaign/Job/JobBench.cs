@@ -1,6 +1,5 @@
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Chips;
-using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
 using Nameplate.Provisioning.Device;
@@ -18,25 +17,13 @@ namespace Nameplate.Campaign.Job;
 /// </summary>
 internal sealed class JobBench
 {
-    private const int Cells = 8;
-
     private readonly Chip _chip;
 
     public JobBench(Chip chip, int seed, MemoryFiles? files = null)
     {
+        _chip = chip;
         Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed });
         Files = files ?? new MemoryFiles();
-        IdentityPlacement whole = chip.Identity;
-        uint length = Cells * (uint)whole.SlotSize;
-        _chip = chip with
-        {
-            Identity = whole with
-            {
-                // An embedded region lies at the sector's end, the others at its start.
-                Regions = [.. whole.Regions.Select(region => new AddressRange(
-                    whole.Kind == PlacementKind.Embed ? (uint)(region.End - length) : region.Start, length))],
-            },
-        };
     }
 
     public VirtualDevice Device { get; }
