@@ -117,7 +117,7 @@ public sealed class RescueJob(DeviceSession session, RescueRequest request)
         IReadOnlyList<DamagedSector> damaged, IReadOnlyList<Fence> fences, StopSignal stop)
     {
         Sector[] erase = [.. damaged.Where(one => one.Act == RescueAct.Erase).Select(one => one.Sector)];
-        await StoresElsewhere.RequireNoneAsync(session, erase, fences, stop).ConfigureAwait(false);
+        await StoresElsewhere.RequireNoneAsync(session, erase, fences, "a rescue would have", stop).ConfigureAwait(false);
         IReadOnlyList<Sector> blank = await BlankSectors.FindAsync(session, erase, stop).ConfigureAwait(false);
         List<DamagedSector> planned = [];
         foreach (DamagedSector one in damaged)
