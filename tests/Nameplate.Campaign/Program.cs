@@ -24,7 +24,7 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All], StoreCampaigns.Controls(basis), parsed.GetValue(seed));
+    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All], [.. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls], parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);
