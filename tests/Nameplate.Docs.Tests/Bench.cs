@@ -100,8 +100,13 @@ internal sealed class Bench : IPortSource, IDisposable
         }
     }
 
+    /// <summary>Puts a board of one's own behind a port.</summary>
+    public void Put(string port, VirtualDevice board) => _boards[port] = board;
+
     /// <summary>Types a command line and returns its exit code and what the screen shows.</summary>
-    public async Task<(int ExitCode, string Shown)> TypeAsync(IReadOnlyList<string> arguments)
+    /// <param name="arguments">Without the program's name.</param>
+    /// <param name="answer">What is typed where a question is asked; null: nobody is there to answer.</param>
+    public async Task<(int ExitCode, string Shown)> TypeAsync(IReadOnlyList<string> arguments, string? answer = null)
     {
         using StringWriter screen = new();
         using StopSwitch stop = new();
@@ -109,7 +114,8 @@ internal sealed class Bench : IPortSource, IDisposable
         {
             Out = screen,
             Error = screen,
-            In = TextReader.Null,
+            In = new StringReader(answer ?? ""),
+            InIsTerminal = answer is not null,
             ErrorIsTerminal = true,
             Width = Columns,
             Variable = name => name == "NO_COLOR" ? "1" : null,

@@ -56,7 +56,7 @@ internal sealed class PageRun(Bench bench)
             string[] expected = [.. block.Content.Skip(at + 1).TakeWhile(line => !line.StartsWith("$ ", StringComparison.Ordinal))];
             (int exitCode, string[] shown) = await TypeAsync(page, block.Line + 1 + at, command.StartsWith("$ ", StringComparison.Ordinal) ? command[2..] : command);
             bool same = Agree([.. expected.Select(Masks.Apply)], [.. shown.Select(Masks.Apply)]);
-            bool showsError = shown.Any(line => line.StartsWith("error N", StringComparison.Ordinal));
+            bool showsError = expected.Any(line => line.StartsWith("error N", StringComparison.Ordinal)); // a page hides no failure
             if (!same || (exitCode != 0) != showsError)
             {
                 agrees = false;
@@ -64,9 +64,9 @@ internal sealed class PageRun(Bench bench)
             }
 
             made.AddRange([command, .. same ? expected : shown]);
-            if (!same && at + 1 + expected.Length < block.Content.Count)
+            if (made[^1].Length > 0 && at + 1 + expected.Length < block.Content.Count)
             {
-                made.Add("");
+                made.Add(""); // between two commands
             }
 
             at += 1 + expected.Length;

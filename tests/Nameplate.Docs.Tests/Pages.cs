@@ -7,6 +7,7 @@ internal static class Pages
     public static IReadOnlyDictionary<string, string> Elsewhere { get; } = new Dictionary<string, string>
     {
         ["firmware/README.md"] = "followed block by block by firmware/tests/walkthrough.sh",
+        ["docs/cli.md"] = "made from --help, whose examples are run one by one",
     };
 
     /// <summary>Every page of the repository, by path.</summary>

@@ -1,0 +1,92 @@
+using Nameplate.Chips;
+using Nameplate.Cli;
+using Nameplate.Cli.Commands;
+using Nameplate.Simulator;
+using FirmwareImage = Nameplate.Cli.Tests.Firmware;
+
+namespace Nameplate.Docs.Tests;
+
+/// <summary>
+/// The examples of --help, which docs/cli.md prints: each is typed at a bench where it makes sense, and must end well. What
+/// serves until it is stopped is only parsed here; the end-to-end suite runs it.
+/// </summary>
+public sealed class ExampleTests
+{
+    private const string Second = "usb:A50285BI";
+
+    public static TheoryData<string> Examples => [.. new NameplateCommand().Verbs.SelectMany(verb => verb.Examples)];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public async Task Every_example_ends_well(string example)
+    {
+        IReadOnlyList<string> arguments = PageRun.Arguments(example).ShouldNotBeNull();
+        if (arguments.Contains("--pty") || arguments.Contains("--tcp"))
+        {
+            new NameplateCommand().Parse(arguments, CommandLine.Parsing).Errors.ShouldBeEmpty();
+            return;
+        }
+
+        using Bench bench = new();
+        await PrepareAsync(bench, example);
+
+        (int exitCode, string shown) = await bench.TypeAsync(arguments, AnswerTo(arguments[0]));
+
+        exitCode.ShouldBe(0, shown);
+    }
+
+    private static string AnswerTo(string verb) => verb switch
+    {
+        "wipe-identity" or "mass-erase" => "10\n",
+        "unprotect" => "unprotect\n",
+        _ => "y\n",
+    };
+
+    // Board 10 with firmware, fields and a backup; boards 55 and 56 beside it; the files that the examples name.
+    private static async Task PrepareAsync(Bench bench, string example)
+    {
+        foreach (string name in new[] { "firmware.elf", "cm7.elf" })
+        {
+            File.Copy(Path.Combine(bench.Folder, "fw.hex"), Path.Combine(bench.Folder, name)); // a file is known by its content
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(bench.Folder, "cm4.elf"), FirmwareImage.HexAt((0x08100000, FirmwareImage.Bytes(4))), TestContext.Current.CancellationToken);
+        await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "firmware.bin"), FirmwareImage.Bytes(1), TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(bench.Folder, "nameplate.fields.json"),
+            """{ "fields": [ { "name": "gain", "tag": "801", "type": "u32", "unit": "us" } ] }""", TestContext.Current.CancellationToken);
+        if (example.Contains("--boot app", StringComparison.Ordinal))
+        {
+            bench.Put(Bench.Port, new VirtualDevice(ChipDatabase.Get("h743xi"), new DeviceOptions { Application = ApplicationKind.EntersBootloader }));
+        }
+
+        await MustAsync(bench, "update", "fw.hex", "-p", Bench.Port);
+        await MustAsync(bench, "assign", "10", "-p", Bench.Port, "--set", "start_delay=100ms", "--set", "@801:u32[us]=5");
+        await MustAsync(bench, "assign", "55", "-p", Second);
+        await MustAsync(bench, "assign", "56", "-p", "usb:A50285BJ");
+        await MustAsync(bench, "assign", "57", "-p", "/dev/ttyUSB1");
+        await MustAsync(bench, "backup", "board10.hex", "-p", Bench.Port);
+        File.Copy(Path.Combine(bench.Folder, "board10.hex"), Path.Combine(bench.Folder, "dump.hex"));
+        await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "dump.bin"), bench.Board().Peek(0x08000000, 0x200000), TestContext.Current.CancellationToken);
+        if (example.Contains("backup board10", StringComparison.Ordinal))
+        {
+            File.Delete(Path.Combine(bench.Folder, "board10.hex"));
+            File.Delete(Path.Combine(bench.Folder, "board10.hex.json"));
+        }
+
+        if (example.StartsWith("nameplate unlock", StringComparison.Ordinal))
+        {
+            await MustAsync(bench, "lock", "-p", Bench.Port);
+        }
+
+        if (example.StartsWith("nameplate unprotect", StringComparison.Ordinal))
+        {
+            bench.Put(Bench.Port, new VirtualDevice(ChipDatabase.Get("h743xi"), new DeviceOptions { Readout = ReadoutProtection.Level1 }));
+        }
+    }
+
+    private static async Task MustAsync(Bench bench, params string[] arguments)
+    {
+        (int exitCode, string shown) = await bench.TypeAsync(arguments);
+        exitCode.ShouldBe(0, shown);
+    }
+}
