@@ -100,6 +100,14 @@ internal sealed class Bench : IPortSource, IDisposable
         }
     }
 
+    /// <summary>What a person types who means it.</summary>
+    public static string AnswerTo(string verb) => verb switch
+    {
+        "wipe-identity" or "mass-erase" => "10\n",
+        "unprotect" => "unprotect\n",
+        _ => "y\n",
+    };
+
     /// <summary>Puts a board of one's own behind a port.</summary>
     public void Put(string port, VirtualDevice board) => _boards[port] = board;
 

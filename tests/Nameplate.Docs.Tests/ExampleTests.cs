@@ -30,17 +30,10 @@ public sealed class ExampleTests
         using Bench bench = new();
         await PrepareAsync(bench, example);
 
-        (int exitCode, string shown) = await bench.TypeAsync(arguments, AnswerTo(arguments[0]));
+        (int exitCode, string shown) = await bench.TypeAsync(arguments, Bench.AnswerTo(arguments[0]));
 
         exitCode.ShouldBe(0, shown);
     }
-
-    private static string AnswerTo(string verb) => verb switch
-    {
-        "wipe-identity" or "mass-erase" => "10\n",
-        "unprotect" => "unprotect\n",
-        _ => "y\n",
-    };
 
     // Board 10 with firmware, fields and a backup; boards 55 and 56 beside it; the files that the examples name.
     private static async Task PrepareAsync(Bench bench, string example)
@@ -53,7 +46,7 @@ public sealed class ExampleTests
         await File.WriteAllTextAsync(Path.Combine(bench.Folder, "cm4.elf"), FirmwareImage.HexAt((0x08100000, FirmwareImage.Bytes(4))), TestContext.Current.CancellationToken);
         await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "firmware.bin"), FirmwareImage.Bytes(1), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(bench.Folder, "nameplate.fields.json"),
-            """{ "fields": [ { "name": "gain", "tag": "801", "type": "u32", "unit": "us" } ] }""", TestContext.Current.CancellationToken);
+            """{ "schema": "nameplate.fields/1", "fields": [ { "name": "gain", "tag": "801", "type": "u32", "unit": "us" } ] }""", TestContext.Current.CancellationToken);
         if (example.Contains("--boot app", StringComparison.Ordinal))
         {
             bench.Put(Bench.Port, new VirtualDevice(ChipDatabase.Get("h743xi"), new DeviceOptions { Application = ApplicationKind.EntersBootloader }));

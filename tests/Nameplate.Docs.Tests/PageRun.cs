@@ -4,7 +4,7 @@ namespace Nameplate.Docs.Tests;
 
 /// <summary>
 /// Follows a page from top to bottom on one bench. Of <c>console</c> blocks every line behind <c>$</c> is typed and what it
-/// prints is compared; of <c>sh</c> blocks every line is typed and must succeed. A line <c>…</c> in the output stands for any
+/// prints is compared; of <c>sh</c> blocks every line is typed, questions are answered, and it must succeed. A line <c>…</c> in the output stands for any
 /// number of lines that the page leaves out.
 /// </summary>
 internal sealed class PageRun(Bench bench)
@@ -53,10 +53,12 @@ internal sealed class PageRun(Bench bench)
         for (int at = 0; at < block.Content.Count;)
         {
             string command = block.Content[at];
-            string[] expected = [.. block.Content.Skip(at + 1).TakeWhile(line => !line.StartsWith("$ ", StringComparison.Ordinal))];
+            // The demo shows command lines itself: all that follows it in a block is its output.
+            bool isDemo = command.EndsWith("nameplate demo", StringComparison.Ordinal);
+            string[] expected = [.. block.Content.Skip(at + 1).TakeWhile(line => isDemo || !line.StartsWith("$ ", StringComparison.Ordinal))];
             (int exitCode, string[] shown) = await TypeAsync(page, block.Line + 1 + at, command.StartsWith("$ ", StringComparison.Ordinal) ? command[2..] : command);
             bool same = Agree([.. expected.Select(Masks.Apply)], [.. shown.Select(Masks.Apply)]);
-            bool showsError = expected.Any(line => line.StartsWith("error N", StringComparison.Ordinal)); // a page hides no failure
+            bool showsError = !isDemo && expected.Any(line => line.StartsWith("error N", StringComparison.Ordinal)); // a page hides no failure
             if (!same || (exitCode != 0) != showsError)
             {
                 agrees = false;
@@ -84,7 +86,7 @@ internal sealed class PageRun(Bench bench)
         {
             if (block.Content[at].Trim() is { Length: > 0 } line && !line.StartsWith('#'))
             {
-                (int exitCode, string[] shown) = await TypeAsync(page, block.Line + 1 + at, line);
+                (int exitCode, string[] shown) = await TypeAsync(page, block.Line + 1 + at, line, isAnswered: true);
                 if (exitCode != 0)
                 {
                     Wrong.Add($"{page.Name}({block.Line + 1 + at}): {line}\n  exit {exitCode}\n{string.Join('\n', shown)}");
@@ -93,7 +95,7 @@ internal sealed class PageRun(Bench bench)
         }
     }
 
-    private async Task<(int ExitCode, string[] Shown)> TypeAsync(Page page, int line, string command)
+    private async Task<(int ExitCode, string[] Shown)> TypeAsync(Page page, int line, string command, bool isAnswered = false)
     {
         if (Arguments(command) is not { } arguments)
         {
@@ -102,7 +104,7 @@ internal sealed class PageRun(Bench bench)
         }
 
         Typed++;
-        (int exitCode, string shown) = await bench.TypeAsync(arguments);
+        (int exitCode, string shown) = await bench.TypeAsync(arguments, isAnswered ? Bench.AnswerTo(arguments[0]) : null);
         string[] lines = Masks.WithoutFolder(shown, bench.Folder).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
         return (exitCode, [.. lines.Select(text => text.TrimEnd()).SkipWhile(text => text.Length == 0)]);
     }
