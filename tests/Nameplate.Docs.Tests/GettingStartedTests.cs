@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using Nameplate.Cli.Tests;
 using Nameplate.Images;
 
 namespace Nameplate.Docs.Tests;
@@ -23,17 +22,5 @@ public sealed class GettingStartedTests
         MemorySegment firmware = FirmwareFile.Load(Path.Combine(bench.Folder, "fw.hex")).Image.Segments.ShouldHaveSingleItem();
         bench.Board().Peek(firmware.Address, firmware.Data.Length).ShouldBe(firmware.Data.ToArray());
         bench.Board().InBootloader.ShouldBeFalse("the page ends with the firmware running");
-    }
-
-    [Fact]
-    public void The_table_of_pins_is_the_same_wherever_it_stands()
-    {
-        string page = string.Join('\n', Page.Read("docs/getting-started.md").Lines);
-
-        // AN2606 rev 70 tables 133, 135, 137 and the H7R/S section: RX before TX.
-        page.ShouldContain("| H742 to H757 | PA10/PA9, or PB15/PB14 | PA3/PA2 | PB11/PB10 | |");
-        page.ShouldContain("| H72x, H73x, H7A3, H7B3, H7B0 | PA10/PA9 | PA3/PA2 | PB11/PB10, or PD9/PD8 | |");
-        page.ShouldContain("| H7R, H7S | PA10/PA9 | PA3/PA2 | PD9/PD8 | PD0/PD1 |");
-        Repository.Root.ShouldNotBeEmpty();
     }
 }

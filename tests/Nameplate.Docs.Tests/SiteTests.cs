@@ -5,16 +5,16 @@ using Nameplate.Site;
 namespace Nameplate.Docs.Tests;
 
 /// <summary>The documentation site: it is made, every link in it leads somewhere, and it needs nothing but itself.</summary>
-public sealed partial class SiteTests : IDisposable
+public sealed partial class SiteTests(SiteTests.MadeOnce made) : IClassFixture<SiteTests.MadeOnce>, IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("nameplate-site-tests-").FullName;
 
-    private string Output => Path.Combine(_folder, "site");
+    private string Output => made.Folder;
 
     [Fact]
     public void Every_link_leads_somewhere()
     {
-        SiteReport report = SiteBuilder.Build(Repository.Root, Output);
+        SiteReport report = made.Report;
 
         report.Problems.ShouldBeEmpty();
         report.Links.ShouldBeGreaterThan(1000);
@@ -24,7 +24,6 @@ public sealed partial class SiteTests : IDisposable
     [Fact]
     public void Every_document_is_reached_from_the_index()
     {
-        SiteBuilder.Build(Repository.Root, Output);
         HashSet<string> seen = [];
         Queue<string> waiting = new(["docs/index.html"]);
         while (waiting.TryDequeue(out string? page))
@@ -49,8 +48,6 @@ public sealed partial class SiteTests : IDisposable
     [Fact]
     public void Pages_fetch_nothing_and_run_nothing()
     {
-        SiteBuilder.Build(Repository.Root, Output);
-
         foreach (string path in Directory.EnumerateFiles(Output, "*.html", SearchOption.AllDirectories))
         {
             string text = File.ReadAllText(path);
@@ -63,8 +60,6 @@ public sealed partial class SiteTests : IDisposable
     [Fact]
     public void Every_public_type_is_in_the_reference()
     {
-        SiteBuilder.Build(Repository.Root, Output);
-
         string page = File.ReadAllText(Path.Combine(Output, "api", "Nameplate.Serial.html"));
         foreach (Type type in typeof(Serial.ISerialLink).Assembly.GetExportedTypes().Where(type => type.Namespace == "Nameplate.Serial"))
         {
@@ -76,21 +71,36 @@ public sealed partial class SiteTests : IDisposable
     }
 
     [Theory]
-    [InlineData("[away](gone.md)", "gone.md")]
-    [InlineData("[away](other.md#gone)", "other.md#gone")]
-    [InlineData("[away](../../outside.md)", "outside.md")]
-    [InlineData("![picture](gone.png)", "gone.png")]
-    public void Control_a_link_that_leads_nowhere_is_found(string text, string named)
+    [InlineData("[away](gone.md)")]
+    [InlineData("[away](other.md#gone)")]
+    [InlineData("[away](../../gone.md)")]
+    [InlineData("![picture](gone.png)")]
+    public void Control_a_link_that_leads_nowhere_is_found(string text)
     {
         Directory.CreateDirectory(Path.Combine(_folder, "in", "docs"));
         File.WriteAllText(Path.Combine(_folder, "in", "README.md"), "# First\n\n[docs](docs/README.md)\n");
         File.WriteAllText(Path.Combine(_folder, "in", "docs", "README.md"), $"# Docs\n\n## Group\n\n[other](other.md#here)\n{text}\n");
         File.WriteAllText(Path.Combine(_folder, "in", "docs", "other.md"), "# Other\n\n## Here\n");
 
-        SiteBuilder.Build(Path.Combine(_folder, "in"), Output).Problems.ShouldContain(problem => problem.Contains(named.Replace(".md", "", StringComparison.Ordinal), StringComparison.Ordinal));
+        SiteBuilder.Build(Path.Combine(_folder, "in"), Path.Combine(_folder, "out")).Problems
+            .ShouldContain(problem => problem.Contains("gone", StringComparison.Ordinal));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>One site for all tests that look at it.</summary>
+    public sealed class MadeOnce : IDisposable
+    {
+        private readonly SiteReport _report;
+
+        public MadeOnce() => _report = SiteBuilder.Build(Repository.Root, Folder);
+
+        internal SiteReport Report => _report;
+
+        internal string Folder { get; } = Directory.CreateTempSubdirectory("nameplate-site-").FullName;
+
+        public void Dispose() => Directory.Delete(Folder, recursive: true);
+    }
 
     [GeneratedRegex("<main.*</main>", RegexOptions.Singleline)]
     private static partial Regex MainText();
