@@ -16,9 +16,12 @@ internal sealed class Inflow : IDisposable
     /// <summary>How often a driver that does not wait for bytes is asked again.</summary>
     private static readonly TimeSpan s_pollInterval = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>The end: closed, or the port is gone.</summary>
+    private static readonly Transfer s_nothingMore = new(Winerror.ERROR_INVALID_HANDLE, -1);
+
     private readonly Lock _gate = new();
     private readonly IReadCall _call;
-    private readonly Func<int> _whatIsWrong;
+    private readonly Queued _queued;
     private readonly Wake _arrived = new();
     private readonly Wake _room = new();
     private readonly Timer _timer;
@@ -31,14 +34,18 @@ internal sealed class Inflow : IDisposable
     private bool _closed;
 
     /// <param name="call">The reading direction; disposed together with this.</param>
-    /// <param name="whatIsWrong">The error of the port itself, 0 while it is there.</param>
-    internal Inflow(IReadCall call, Func<int> whatIsWrong)
+    /// <param name="queued">Looks how many bytes the driver has.</param>
+    internal Inflow(IReadCall call, Queued queued)
     {
         _call = call;
-        _whatIsWrong = whatIsWrong;
+        _queued = queued;
         _timer = new Timer(static wake => ((Wake)wake!).Signal(), _arrived, Timeout.Infinite, Timeout.Infinite);
         Ended = PumpAsync();
     }
+
+    /// <summary>How many bytes a driver has.</summary>
+    /// <param name="error">The error of a port that is gone, or 0.</param>
+    internal delegate int Queued(out int error);
 
     /// <summary>Over when the system holds no buffer any more.</summary>
     internal Task Ended { get; }
@@ -113,46 +120,61 @@ internal sealed class Inflow : IDisposable
         _room.Signal();
     }
 
+    // A read asks for as many bytes as the driver has, and for one if it has none: whatever a driver makes of the timeouts,
+    // that many come without waiting for more. (Wine waits for all that was asked for.)
     private async Task PumpAsync()
     {
         byte[] buffer = GC.AllocateUninitializedArray<byte>(ReadSize, pinned: true);
         while (true)
         {
             await RoomAsync().ConfigureAwait(false);
-            ValueTask<Transfer> reading;
-            lock (_gate)
-            {
-                if (_closed)
-                {
-                    return;
-                }
-                reading = _call.ReadAsync(buffer);
-                _isReading = true;
-            }
-            Transfer read = await reading.ConfigureAwait(false);
-            // A read that ends with nothing, or is called off by somebody else, is tried again as long as the port is there.
-            bool empty = read is { Error: 0, Count: 0 } or { Error: Winerror.ERROR_OPERATION_ABORTED };
-            int error = empty ? _whatIsWrong() : read.Error;
-            lock (_gate)
-            {
-                _isReading = false;
-                if (!_dropsNext)
-                {
-                    Keep(buffer.AsSpan(0, read.Count));
-                }
-                _dropsNext = false;
-                _error = error;
-            }
-            _arrived.Signal();
-            if (error != 0)
+            Transfer read = await BeginAsync(buffer).ConfigureAwait(false);
+            if (read == s_nothingMore)
             {
                 return;
             }
-            if (empty)
+            // A read that ends with nothing, or was called off by somebody else, is tried again as long as the port is there.
+            bool isEmpty = read.Count == 0 && read.Error is 0 or Winerror.ERROR_OPERATION_ABORTED;
+            End(buffer.AsSpan(0, read.Count), isEmpty ? 0 : read.Error);
+            if (isEmpty)
             {
                 await Task.Delay(s_pollInterval).ConfigureAwait(false);
             }
         }
+    }
+
+    // Looking and reading are one act for Clear, which empties the driver.
+    private ValueTask<Transfer> BeginAsync(Memory<byte> buffer)
+    {
+        lock (_gate)
+        {
+            if (!_closed && _error == 0)
+            {
+                int queued = _queued(out _error);
+                if (_error == 0)
+                {
+                    _isReading = true;
+                    return _call.ReadAsync(buffer[..Math.Clamp(queued, 1, ReadSize)]);
+                }
+            }
+        }
+        _arrived.Signal();
+        return ValueTask.FromResult(s_nothingMore);
+    }
+
+    private void End(ReadOnlySpan<byte> bytes, int error)
+    {
+        lock (_gate)
+        {
+            _isReading = false;
+            if (!_dropsNext)
+            {
+                Keep(bytes);
+            }
+            _dropsNext = false;
+            _error = error;
+        }
+        _arrived.Signal();
     }
 
     private void Keep(ReadOnlySpan<byte> bytes)

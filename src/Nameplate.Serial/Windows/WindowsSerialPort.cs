@@ -25,7 +25,7 @@ internal sealed class WindowsSerialPort : SerialPort
         _port = port;
         _bound = ThreadPoolBoundHandle.BindHandle(port);
         _write = new OverlappedCall(port, _bound);
-        _inflow = new Inflow(new OverlappedCall(port, _bound), WhatIsWrong);
+        _inflow = new Inflow(new OverlappedCall(port, _bound), Queued);
     }
 
     public override bool? ClearToSend => Capabilities.HasFlag(LinkCapabilities.ControlLines)
@@ -158,10 +158,12 @@ internal sealed class WindowsSerialPort : SerialPort
         await Task.Run(_port.Dispose).ConfigureAwait(false);
     }
 
-    private unsafe int WhatIsWrong()
+    private unsafe int Queued(out int error)
     {
         uint errors;
-        return Winbase.ClearCommError(_port, &errors, 0) ? 0 : Marshal.GetLastPInvokeError();
+        COMSTAT status;
+        error = Winbase.ClearCommError(_port, &errors, &status) ? 0 : Marshal.GetLastPInvokeError();
+        return error == 0 ? checked((int)status.cbInQue) : 0;
     }
 
     private void ThrowIfClosed() => ObjectDisposedException.ThrowIf(_closed, this);

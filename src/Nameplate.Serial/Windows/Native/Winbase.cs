@@ -68,6 +68,15 @@ internal struct COMMTIMEOUTS
     internal uint WriteTotalTimeoutConstant;
 }
 
+// What waits in the driver.
+[StructLayout(LayoutKind.Sequential)]
+internal struct COMSTAT
+{
+    internal uint Flags;
+    internal uint cbInQue;
+    internal uint cbOutQue;
+}
+
 internal static unsafe partial class Winbase
 {
     // EscapeCommFunction
@@ -108,5 +117,5 @@ internal static unsafe partial class Winbase
 
     [LibraryImport("kernel32", SetLastError = true)]
     [return: MarshalAs(UnmanagedType.Bool)]
-    internal static partial bool ClearCommError(ComHandle file, uint* errors, nint status);
+    internal static partial bool ClearCommError(ComHandle file, uint* errors, COMSTAT* status);
 }
