@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Nameplate.Testing;
 using Nameplate.Windows.Tests;
 
 // The program is published once, and Windows starts once, for all classes.
@@ -15,6 +14,8 @@ namespace Nameplate.Windows.Tests;
 public sealed class WineMachine : IAsyncLifetime
 {
     private const string Runtime = "win-x64";
+
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
 
     private readonly string _root = Directory.CreateTempSubdirectory("nameplate-wine-").FullName;
     private Process? _keeper;
@@ -56,19 +57,18 @@ public sealed class WineMachine : IAsyncLifetime
             return;
         }
 
-        await Task.WhenAll(Task.Run(Publish), Task.Run(Boot));
+        await Task.WhenAll(PublishAsync(), BootAsync());
     }
 
-    public ValueTask DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         if (_keeper is not null)
         {
+            await ShellAsync("wineserver -k; wineserver -w", Environment);
             _keeper.Dispose();
-            Run("wineserver -k; wineserver -w");
         }
 
         Directory.Delete(_root, recursive: true);
-        return ValueTask.CompletedTask;
     }
 
     /// <summary>Skips the test where Wine is not installed.</summary>
@@ -84,32 +84,35 @@ public sealed class WineMachine : IAsyncLifetime
         return $"COM{port}";
     }
 
-    private void Publish()
-    {
-        // Servers that outlive the build would keep the pipes of its output open.
-        Tool.Result built = Tool.Run("dotnet", "publish", InCheckout("src/Nameplate.Cli"), "--configuration", "Release", "--runtime", Runtime,
-            "--self-contained", "true", $"-p:ArtifactsPath={InCheckout("artifacts/windows")}", "--disable-build-servers", "--nologo", "--verbosity", "quiet");
-        built.ExitCode.ShouldBe(0, built.Output);
-    }
+    private Task PublishAsync() => ShellAsync($"dotnet publish '{InCheckout("src/Nameplate.Cli")}' --configuration Release --runtime {Runtime} "
+        + $"--self-contained true -p:ArtifactsPath='{InCheckout("artifacts/windows")}' --nologo --verbosity quiet", new Dictionary<string, string>());
 
-    private void Boot()
+    private async Task BootAsync()
     {
         Directory.CreateDirectory(Prefix);
-        Run("wineboot --init && wine winecfg -v win10 && wineserver -w");
+        await ShellAsync("wineboot --init && wine winecfg -v win10 && wineserver -w", Environment);
         // Windows ends with its last program, and takes a second to start: this one waits for input that never comes.
-        ProcessStartInfo start = new("/bin/sh", ["-c", "exec wine cmd /q >/dev/null 2>&1"]) { RedirectStandardInput = true };
-        foreach ((string name, string value) in Environment)
+        _keeper = Shell("exec wine cmd /q >/dev/null 2>&1", Environment);
+    }
+
+    // Servers of the build and of Wine go on in the background: they would keep a pipe of the output open, but not a file.
+    private async Task ShellAsync(string command, Dictionary<string, string> environment)
+    {
+        string log = Path.Combine(_root, Path.GetRandomFileName());
+        using Process shell = Shell($"{{ {command}; }} >'{log}' 2>&1", environment);
+        shell.StandardInput.Close();
+        await shell.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(s_patience);
+        shell.ExitCode.ShouldBe(0, $"{command}\n{await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken)}");
+    }
+
+    private static Process Shell(string command, Dictionary<string, string> environment)
+    {
+        ProcessStartInfo start = new("/bin/sh", ["-c", command]) { RedirectStandardInput = true };
+        foreach ((string name, string value) in environment)
         {
             start.Environment[name] = value;
         }
 
-        _keeper = Process.Start(start)!;
-    }
-
-    // What Wine leaves running in the background keeps the pipes of its output open.
-    private void Run(string command)
-    {
-        string variables = string.Join(' ', Environment.Select(pair => $"{pair.Key}='{pair.Value}'"));
-        Tool.Run("/bin/sh", "-c", $"export {variables}; {{ {command}; }} >/dev/null 2>&1");
+        return Process.Start(start)!;
     }
 }
