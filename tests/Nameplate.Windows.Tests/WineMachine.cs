@@ -38,8 +38,6 @@ public sealed class WineMachine : IAsyncLifetime
         ["WINEPREFIX"] = Prefix,
         ["WINEDEBUG"] = "-all",
         ["DISPLAY"] = "",
-        // A Windows that draws no window needs neither .NET Framework nor a browser.
-        ["WINEDLLOVERRIDES"] = "mscoree=d;mshtml=d",
         ["NAMEPLATE_PORT"] = "",
         ["NAMEPLATE_STATE"] = "",
     };
@@ -90,7 +88,8 @@ public sealed class WineMachine : IAsyncLifetime
     private async Task BootAsync()
     {
         Directory.CreateDirectory(Prefix);
-        await ShellAsync("wineboot --init && wine winecfg -v win10 && wineserver -w", Environment);
+        // A new Windows asks for .NET Framework and a browser otherwise, and needs neither.
+        await ShellAsync("WINEDLLOVERRIDES='mscoree=d;mshtml=d' wineboot --init && wine winecfg -v win10 && wineserver -w", Environment);
         // Windows ends with its last program, and takes a second to start: this one waits for input that never comes.
         _keeper = Shell("exec wine cmd /q >/dev/null 2>&1", Environment);
     }
