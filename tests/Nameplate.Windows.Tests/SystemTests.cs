@@ -114,6 +114,6 @@ public sealed class SystemTests(WineMachine machine)
 
         Ended shown = (await desk.NameplateAsync("show", "-p", "usb:a50285bi")).With(0);
         shown.LastLine.ShouldContain("no identity");
-        shown.Error.ShouldContain("Latency Timer");
+        (shown.Output + shown.Error).ShouldContain("Latency Timer");
     }
 }
