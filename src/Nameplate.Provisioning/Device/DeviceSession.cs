@@ -3,6 +3,7 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Planning;
 using Nameplate.Serial;
 
 namespace Nameplate.Provisioning.Device;
@@ -54,13 +55,16 @@ public sealed class DeviceSession : IAsyncDisposable
     public string HowToStart => _options.BootEntry.HowToStart;
 
     /// <summary>True where the ROM may drop the next write, because the last command was not a write.</summary>
-    internal bool MustPrime => DropsFirstWrite && !Client.LastCommandWasWrite;
+    internal bool MustPrime => Rules.PrimeFirstWrite && DropsFirstWrite && !Client.LastCommandWasWrite;
 
     /// <summary>True where the ROM may drop the first 32 bytes of a write that follows a read.</summary>
     internal bool DropsFirstWrite => Client.ErrataInForce.Contains(Errata.ReadThenWriteDropsFirst32);
 
     /// <summary>What names this device's journal: its unique ID, else the text that the user gave; null without both.</summary>
     internal string? JournalKey => Facts.Uid is { } uid ? Convert.ToHexString(uid.Span) : _options.JournalKey;
+
+    /// <summary>The rules that its jobs keep.</summary>
+    internal JobRules Rules => _options.Rules;
 
     /// <summary>How often a failure that may pass is tried.</summary>
     internal int Attempts => _options.Attempts;
@@ -85,7 +89,7 @@ public sealed class DeviceSession : IAsyncDisposable
             try
             {
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
-                DeviceSession session = new(options, budget, link, new BootloaderClient(link, budget));
+                DeviceSession session = new(options, budget, link, options.MakeClient(link, budget));
                 session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
                 session.Placement = options.Placement.For(session.Chip);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
@@ -119,10 +123,11 @@ public sealed class DeviceSession : IAsyncDisposable
     public async Task<bool> TryReadAsync(uint address, Memory<byte> destination, StopSignal stop)
     {
         AddressRange range = new(address, (uint)destination.Length);
+        AddressRange words = FlashWords.Around(range, Chip.Flash.FlashWordSize);
         for (int attempt = 1; ;)
         {
             stop.ThrowIfStopped();
-            if (Record.Hangs(range))
+            if (Record.Hangs(words))
             {
                 return false;
             }
@@ -134,7 +139,11 @@ public sealed class DeviceSession : IAsyncDisposable
             }
             catch (NoResponseException hang) when (hang.NeedsReset)
             {
-                await RememberHangAsync(range, hang.Address ?? address, stop).ConfigureAwait(false);
+                // A ROM that fetches a block before it sends it is silent from the first byte on, wherever in it the bad word lies.
+                bool isKnown = hang.Seen.Length > 0 || words.Length <= Chip.Flash.FlashWordSize;
+                await RememberHangAsync(range, isKnown
+                    ? new HangingAddress(hang.Address ?? words.Start, 0)
+                    : new HangingAddress(words.Start, 0) { Length = words.Length }, stop).ConfigureAwait(false);
             }
             catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts)
             {
@@ -284,18 +293,42 @@ public sealed class DeviceSession : IAsyncDisposable
 
     /// <summary>Remembers where the ROM stopped answering, durably, and brings it back.</summary>
     /// <exception cref="RomHangsException">It does not come back by itself, and there is no reset line.</exception>
-    private async Task RememberHangAsync(AddressRange range, uint word, StopSignal stop)
+    private async Task RememberHangAsync(AddressRange range, HangingAddress hang, StopSignal stop)
     {
-        await RememberAsync(Record.WithHang(word), stop.AtOnce).ConfigureAwait(false);
-        Report(new JobEvent.Note($"the bootloader stopped answering while reading 0x{word:X8}"));
+        await RememberAsync(Record.WithHang(hang), stop.AtOnce).ConfigureAwait(false);
+        Report(new JobEvent.Note($"the bootloader stopped answering while reading {(hang.Length > 0 ? $"{range}" : $"0x{hang.Address:X8}")}"));
         try
         {
             await RecoverAsync(stop).ConfigureAwait(false);
         }
         catch (NoResponseException) when (!CanReset)
         {
-            throw new RomHangsException(Port, range);
+            await EnterByHandAsync(range, stop).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Asks for a reset, as often as the bootloader does not answer after it.</summary>
+    private async Task EnterByHandAsync(AddressRange range, StopSignal stop)
+    {
+        while (_options.AskForReset is { } ask && await ask(range, stop.AtOnce).ConfigureAwait(false))
+        {
+            stop.ThrowIfStopped();
+            _budget.UserConfirmedReset();
+            try
+            {
+                await EnterAsync(stop).ConfigureAwait(false);
+            }
+            catch (CodedException failure) when (IsAbsence(failure))
+            {
+                Report(new JobEvent.Note($"{failure.Code}: no bootloader answers yet"));
+                continue;
+            }
+
+            await RequireSameDeviceAsync(stop).ConfigureAwait(false);
+            return;
+        }
+
+        throw new RomHangsException(Port, range);
     }
 
     /// <summary>Connects and identifies; a failure that may pass is tried again from the connection on.</summary>
@@ -351,14 +384,15 @@ public sealed class DeviceSession : IAsyncDisposable
             }
         }
 
-        Client = new BootloaderClient(_link, _budget) { Allowance = allowance };
+        Client = _options.MakeClient(_link, _budget);
+        Client.Allowance = allowance;
         await EnterAsync(stop).ConfigureAwait(false);
         Client.Configure(Chip, Facts.BootloaderId);
     }
 
     private async Task RequireSameDeviceAsync(StopSignal stop)
     {
-        if (Facts is null)
+        if (Facts is null || !Rules.SameDeviceAgain)
         {
             return;
         }

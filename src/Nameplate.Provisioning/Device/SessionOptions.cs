@@ -1,5 +1,7 @@
+using Nameplate.Bootloader;
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Chips;
+using Nameplate.Foundation;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
 using Nameplate.Serial;
@@ -36,9 +38,19 @@ public sealed record SessionOptions
     /// <summary>How long an unplugged port may take to come back before the job gives up.</summary>
     public TimeSpan Reconnect { get; init; } = TimeSpan.FromSeconds(10);
 
+    /// <summary>Asks the user to reset the device into its bootloader, where reading a range took it down and no line can do it;
+    /// true when that was done. Null: nobody is there, and the job ends instead.</summary>
+    public Func<AddressRange, CancellationToken, ValueTask<bool>>? AskForReset { get; init; }
+
     /// <summary>Where progress goes, or null.</summary>
     public IProgress<JobEvent>? Progress { get; init; }
 
     /// <summary>Times a transient failure is tried again in one exchange.</summary>
     public int Attempts { get; init; } = 3;
+
+    /// <summary>All of them, except in a control.</summary>
+    internal JobRules Rules { get; init; } = JobRules.All;
+
+    /// <summary>Makes the client of a link; a control makes one without a rule.</summary>
+    internal Func<ISerialLink, SyncBudget, BootloaderClient> MakeClient { get; init; } = static (link, budget) => new BootloaderClient(link, budget);
 }

@@ -16,8 +16,13 @@ internal sealed class FlashRun(
 {
     private readonly FlashWordWriter _writer = new(session, plan.Sacrifice.Addresses, stop);
 
+    private JobRules Rules => session.Rules;
+
     /// <summary>Bytes that were read back equal.</summary>
     public long BytesVerified { get; private set; }
+
+    /// <summary>Bytes that were written and acknowledged.</summary>
+    public long BytesWritten { get; private set; }
 
     /// <summary>Runs the plan once.</summary>
     /// <param name="beforeErase">Called before a sector's erase is sent; journals an embedded identity.</param>
@@ -26,15 +31,31 @@ internal sealed class FlashRun(
     public async Task RunAsync(Func<Sector, Task>? beforeErase, Func<Sector, Task>? afterErase)
     {
         BytesVerified = 0;
+        BytesWritten = 0;
         await EraseAsync(beforeErase, afterErase).ConfigureAwait(false);
         session.Client.Allowance = plan.Erase
             .SelectMany(planned => WithoutFences(planned.Sector))
             .Aggregate(Allowance.ReadOnly with { Name = "update" }, (granted, range) => granted.AllowWrite(range));
         try
         {
+            if (!Rules.VectorsLast)
+            {
+                await WriteVectorWordsAsync().ConfigureAwait(false);
+            }
+
             await WriteAsync().ConfigureAwait(false);
-            await VerifyAsync().ConfigureAwait(false);
-            await WriteVectorWordsAsync().ConfigureAwait(false);
+            if (Rules is { ReadBack: true, VerifyBehindAllWrites: true })
+            {
+                foreach (FlashBlock block in plan.Writes)
+                {
+                    await VerifyAsync(block).ConfigureAwait(false);
+                }
+            }
+
+            if (Rules.VectorsLast)
+            {
+                await WriteVectorWordsAsync().ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -84,20 +105,23 @@ internal sealed class FlashRun(
     {
         (IReadOnlyList<FlashBlock> blocks, FlashBlock? scout) = SplitScout();
         long total = plan.Bytes;
-        long done = 0;
         FlashWordWriter.Sent scoutSent = default;
         if (scout is not null)
         {
             scoutSent = await _writer.SendOnceAsync(scout).ConfigureAwait(false);
-            done += scout.Bytes.Length;
+            BytesWritten += scout.Bytes.Length;
         }
 
         foreach (FlashBlock block in blocks)
         {
             stop.ThrowIfStopped();
             await _writer.WriteAsync(block).ConfigureAwait(false);
-            done += block.Bytes.Length;
-            session.Report(new JobEvent.Wrote(block.Address, done, total));
+            BytesWritten += block.Bytes.Length;
+            session.Report(new JobEvent.Wrote(block.Address, BytesWritten, total));
+            if (Rules is { ReadBack: true, VerifyBehindAllWrites: false })
+            {
+                await VerifyAsync(block).ConfigureAwait(false);
+            }
         }
 
         if (scout is not null)
@@ -122,17 +146,13 @@ internal sealed class FlashRun(
         return ([.. rest > 0 ? others.Append(new FlashBlock(last.Address, last.Bytes[..rest])) : others], scout);
     }
 
-    private async Task VerifyAsync()
+    private async Task VerifyAsync(FlashBlock block)
     {
-        long total = plan.Bytes;
-        foreach (FlashBlock block in plan.Writes)
-        {
-            stop.ThrowIfStopped();
-            ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, block, stop).ConfigureAwait(false);
-            VerifyFailedException.ThrowIfDifferent(session.Port, block, found);
-            BytesVerified += block.Bytes.Length;
-            session.Report(new JobEvent.Verified(block.Address, BytesVerified, total));
-        }
+        stop.ThrowIfStopped();
+        ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, block, stop).ConfigureAwait(false);
+        VerifyFailedException.ThrowIfDifferent(session.Port, block, found);
+        BytesVerified += block.Bytes.Length;
+        session.Report(new JobEvent.Verified(block.Address, BytesVerified, plan.Bytes));
     }
 
     private async Task WriteVectorWordsAsync()
@@ -141,7 +161,12 @@ internal sealed class FlashRun(
         {
             stop.ThrowIfStopped();
             FlashWordWriter.Sent sent = await _writer.SendOnceAsync(word).ConfigureAwait(false);
-            await _writer.SettleAsync(word, sent).ConfigureAwait(false);
+            BytesWritten += word.Bytes.Length;
+            if (Rules.ReadBack)
+            {
+                await _writer.SettleAsync(word, sent).ConfigureAwait(false);
+            }
+
             BytesVerified += word.Bytes.Length;
         }
 

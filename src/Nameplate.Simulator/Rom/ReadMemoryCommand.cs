@@ -54,10 +54,10 @@ internal sealed class ReadMemoryCommand(RomContext rom) : RomCommand(rom)
         if (Rom.Accept(CommandPhase.Data) is not Next.More and var end)
             return end;
         Rom.DropPending = Rom.Has(Errata.ReadThenWriteDropsFirst32);
-        if (read < length && hangs && Rom.Ways.DoubleEcc is DoubleEccRead.Hang or DoubleEccRead.Reset)
+        if (read < length && hangs && Rom.Ways.DoubleEcc is DoubleEccRead.Hang or DoubleEccRead.Reset or DoubleEccRead.HangUnsent)
         {
-            Send(read);
-            return Rom.Ways.DoubleEcc == DoubleEccRead.Hang ? Next.Hang : Next.Reset;
+            Send(Rom.Ways.DoubleEcc == DoubleEccRead.HangUnsent ? 0 : read);
+            return Rom.Ways.DoubleEcc == DoubleEccRead.Reset ? Next.Reset : Next.Hang;
         }
         while (read < length)
         {
@@ -71,8 +71,7 @@ internal sealed class ReadMemoryCommand(RomContext rom) : RomCommand(rom)
 
     private void Send(int count)
     {
-        for (int i = 0; i < count; i++)
-            Rom.Send(_data[i]);
+        Rom.Output.Send(_data.AsSpan(0, count), Rom.Time.Now);
         // The ROM hands the bytes over one by one: it is at its prompt again when the last one is on the wire.
         Rom.Time.Now = Math.Max(Rom.Time.Now, Rom.Output.FreeAt - Rom.Output.ByteTime);
     }
