@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nameplate.Campaign.Job;
 using Nameplate.Campaign.Running;
 using Nameplate.Campaign.Store;
+using Nameplate.Campaign.Wire;
 
 Option<int> seed = new("--seed") { Description = "of everything that is drawn", DefaultValueFactory = _ => 1 };
 Option<int?> seconds = new("--seconds") { Description = "play for so long, the campaigns sharing the time by their counts" };
@@ -24,7 +25,8 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All], StoreCampaigns.Controls(basis), parsed.GetValue(seed));
+    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All],
+        [.. StoreCampaigns.Controls(basis), .. WireCampaigns.Controls], parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);

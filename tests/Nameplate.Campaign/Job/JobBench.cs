@@ -20,11 +20,14 @@ internal sealed class JobBench
 {
     private const int Cells = 8;
 
+    /// <summary>The same in every copy of a prepared device: its number is bound to it.</summary>
+    private static readonly byte[] s_uid = "NAMEPLATE-01"u8.ToArray();
+
     private readonly Chip _chip;
 
     public JobBench(Chip chip, int seed, MemoryFiles? files = null)
     {
-        Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed });
+        Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed, Uid = s_uid });
         Files = files ?? new MemoryFiles();
         IdentityPlacement whole = chip.Identity;
         uint length = Cells * (uint)whole.SlotSize;
@@ -43,6 +46,12 @@ internal sealed class JobBench
 
     /// <summary>The host's disk.</summary>
     public MemoryFiles Files { get; }
+
+    /// <summary>The chip as the host knows it: with the small region.</summary>
+    public Chip Chip => _chip;
+
+    /// <summary>Changes how sessions are opened.</summary>
+    public Func<SessionOptions, SessionOptions> Options { get; set; } = options => options;
 
     /// <summary>Power, cable and host are back.</summary>
     public void Mend()
@@ -83,6 +92,12 @@ internal sealed class JobBench
             .RunAsync(CancellationToken.None);
     }
 
+    public async ValueTask LockAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new LockJob(session, new LockRequest(WithFirmware: _chip.Identity.Kind == PlacementKind.Embed)).RunAsync(CancellationToken.None);
+    }
+
     public async ValueTask<StoreView> ShowAsync()
     {
         await using DeviceSession session = await OpenAsync();
@@ -92,13 +107,13 @@ internal sealed class JobBench
     private static UpdateRequest Request(MemoryImage image) => new() { Image = image, Files = ["firmware.hex"] };
 
     private Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
-        new SessionOptions
+        Options(new SessionOptions
         {
             OpenLink = _ => ValueTask.FromResult<ISerialLink>(Device.Connect()),
             BootEntry = BootEntries.Sim,
             State = new HostState(Files),
             Chip = _chip,
             Reconnect = TimeSpan.Zero,
-        },
+        }),
         CancellationToken.None);
 }
