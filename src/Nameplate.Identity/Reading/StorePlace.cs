@@ -43,7 +43,8 @@ public sealed record StorePlace(PlaceKind Kind, uint? ForeignAt, IReadOnlyDictio
             for (ulong address = region.Start; address < region.End; address += LineRead.Size)
             {
                 uint at = (uint)address;
-                lines[at] = known is not null && known.TryGetValue(at, out LineRead line)
+                lines[at] = at == region.Start + Slots.PrimeOffset ? s_blank // never read: a ROM may hang on it
+                    : known is not null && known.TryGetValue(at, out LineRead line)
                     ? line
                     : await flash.ReadLineAsync(at, cancellationToken).ConfigureAwait(false);
             }

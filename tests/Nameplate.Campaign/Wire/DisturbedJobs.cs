@@ -72,6 +72,7 @@ internal sealed class DisturbedJobs(IReadOnlyList<string> chips, Func<ISerialLin
         {
             return (ended, broken);
         }
+        bench.Device.Clock.Advance(TimeSpan.FromSeconds(5)); // what was late has come; a person needs longer
         if (!bench.Device.AtPrompt && !played.Job.CanReset)
         {
             bench.Device.Reset();

@@ -23,6 +23,8 @@ internal sealed class WireJob
         _entry = entry;
         _limit = (2 * whole) + s_patience;
         Frames = frames;
+        int[] own = [.. Story.Chip.Identity.Regions.SelectMany(region => Story.Chip.Flash.SectorsTouching(region)).Select(sector => sector.Index)];
+        Sectors = job.Sectors.Intersect(own).Any() ? [.. job.Sectors.Union(own)] : job.Sectors;
     }
 
     public JobStory Story => _job.Story;
@@ -32,8 +34,11 @@ internal sealed class WireJob
 
     public IReadOnlyList<WireFrame> Frames { get; }
 
-    /// <summary>Sectors, by index, that the command may change.</summary>
-    public IReadOnlyList<int> Sectors => _job.Sectors;
+    /// <summary>
+    /// Sectors, by index, that the command may change: those of the undisturbed run; where the identity's are among them, all of
+    /// the identity's, for a slot that a write has spoilt may be the last one.
+    /// </summary>
+    public IReadOnlyList<int> Sectors { get; }
 
     public static async Task<WireJob> MakeAsync(JobStory story, bool canReset)
     {
