@@ -44,6 +44,19 @@ internal sealed class OutputQueue(long byteTime, FaultInjector faults)
     /// <summary>A byte gets onto the wire beside the transmitter, as an echo does.</summary>
     public void Appear(byte value, long moment) => Push(value, Count == 0 ? moment : Math.Max(moment, ArrivalOf(Count - 1)));
 
+    public void Send(ReadOnlySpan<byte> values, long now)
+    {
+        if (!Mute && faults.PassAll(FaultPoint.Sent, values.Length))
+        {
+            FreeAt = Math.Max(FreeAt, now);
+            foreach (byte value in values)
+                Push(value, FreeAt += byteTime);
+            return;
+        }
+        foreach (byte value in values)
+            Send(value, now);
+    }
+
     public byte Take()
     {
         byte value = _bytes[_head];

@@ -4,7 +4,6 @@
 // touched that the command does not change when nothing happens.
 
 using Nameplate.Campaign.Running;
-using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Provisioning.Tests;
@@ -157,7 +156,7 @@ internal sealed class InterruptedJobs(
     {
         List<Family> families = [];
         long first = 0;
-        foreach (JobStory story in chips.SelectMany(chip => JobStory.Of(ChipDatabase.Get(chip))))
+        foreach (JobStory story in chips.SelectMany(chip => JobStory.Of(SmallChip.Of(chip))))
         {
             PreparedJob job = await PreparedJob.MakeAsync(story);
             foreach (Interruption kind in Enum.GetValues<Interruption>())

@@ -1,6 +1,5 @@
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Chips;
-using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
 using Nameplate.Provisioning.Device;
@@ -18,8 +17,6 @@ namespace Nameplate.Campaign.Job;
 /// </summary>
 internal sealed class JobBench
 {
-    private const int Cells = 8;
-
     /// <summary>The same in every copy of a prepared device: its number is bound to it.</summary>
     private static readonly byte[] s_uid = "NAMEPLATE-01"u8.ToArray();
 
@@ -27,19 +24,9 @@ internal sealed class JobBench
 
     public JobBench(Chip chip, int seed, MemoryFiles? files = null)
     {
+        _chip = chip;
         Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed, Uid = s_uid });
         Files = files ?? new MemoryFiles();
-        IdentityPlacement whole = chip.Identity;
-        uint length = Cells * (uint)whole.SlotSize;
-        _chip = chip with
-        {
-            Identity = whole with
-            {
-                // An embedded region lies at the sector's end, the others at its start.
-                Regions = [.. whole.Regions.Select(region => new AddressRange(
-                    whole.Kind == PlacementKind.Embed ? (uint)(region.End - length) : region.Start, length))],
-            },
-        };
     }
 
     public VirtualDevice Device { get; }

@@ -8,6 +8,7 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Jobs;
 using Nameplate.Serial;
 using Nameplate.Simulator;
 
@@ -15,10 +16,12 @@ namespace Nameplate.Campaign.Wire;
 
 /// <summary>Whole jobs on a wire that disturbs one frame, at every frame.</summary>
 /// <param name="chips">By name.</param>
+/// <param name="rules">A control takes one away.</param>
 /// <param name="wrap">A control puts something between the host and the wire.</param>
-internal sealed class DisturbedJobs(IReadOnlyList<string> chips, Func<ISerialLink, ISerialLink>? wrap = null) : ICampaign
+internal sealed class DisturbedJobs(
+    IReadOnlyList<string> chips, JobRules? rules = null, Func<ISerialLink, ISerialLink>? wrap = null) : ICampaign
 {
-    private readonly Lazy<Task<Family[]>> _families = new(() => MakeFamiliesAsync(chips));
+    private readonly Lazy<Task<Family[]>> _families = new(() => MakeFamiliesAsync(chips, rules ?? JobRules.All));
     private readonly Func<ISerialLink, ISerialLink> _wrap = wrap ?? (link => link);
 
     public string Name => "T12";
@@ -144,15 +147,15 @@ internal sealed class DisturbedJobs(IReadOnlyList<string> chips, Func<ISerialLin
         return new Case(family.Job, frame, kind, kind.On(frame, new Random(own)), own);
     }
 
-    private static async Task<Family[]> MakeFamiliesAsync(IReadOnlyList<string> chips)
+    private static async Task<Family[]> MakeFamiliesAsync(IReadOnlyList<string> chips, JobRules rules)
     {
         List<Family> families = [];
         long first = 0;
-        foreach (JobStory story in chips.SelectMany(chip => WireJob.Stories(ChipDatabase.Get(chip))))
+        foreach (JobStory story in chips.SelectMany(chip => WireJob.Stories(SmallChip.Of(chip))))
         {
             foreach (bool canReset in new[] { true, false })
             {
-                WireJob job = await WireJob.MakeAsync(story, canReset);
+                WireJob job = await WireJob.MakeAsync(story, canReset, rules);
                 (WireFrame, Disturbance)[] places = [.. job.Frames.SelectMany(frame =>
                     Enum.GetValues<Disturbance>().Where(kind => kind.Fits(frame)).Select(kind => (frame, kind)))];
                 families.Add(new Family(job, first, places));

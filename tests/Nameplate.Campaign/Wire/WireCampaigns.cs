@@ -1,4 +1,5 @@
 using Nameplate.Campaign.Running;
+using Nameplate.Provisioning.Jobs;
 
 namespace Nameplate.Campaign.Wire;
 
@@ -12,6 +13,11 @@ internal static class WireCampaigns
 
     public static IReadOnlyList<Control> Controls { get; } =
     [
-        new("verify sees what was written, not what is there", new DisturbedJobs(s_chips, link => new FlatteringLink(link)), MostCases: 20_000),
+        Without("firmware is not read back", JobRules.All with { ReadBack = false }),
+        Without("a write whose ACK did not come is sent again unread", JobRules.All with { ReadBeforeRepeat = false }),
+        new("verify sees what was written, not what is there",
+            new DisturbedJobs(s_chips, wrap: link => new FlatteringLink(link)), MostCases: 20_000),
     ];
+
+    private static Control Without(string rule, JobRules rules) => new(rule, new DisturbedJobs(s_chips, rules), MostCases: 20_000);
 }

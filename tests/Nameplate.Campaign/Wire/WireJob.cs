@@ -1,6 +1,7 @@
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Campaign.Job;
 using Nameplate.Chips;
+using Nameplate.Provisioning.Jobs;
 using Nameplate.Serial;
 using Nameplate.Simulator;
 
@@ -15,12 +16,14 @@ internal sealed class WireJob
 
     private readonly PreparedJob _job;
     private readonly IBootEntry _entry;
+    private readonly JobRules _rules;
     private readonly TimeSpan _limit;
 
-    private WireJob(PreparedJob job, IBootEntry entry, IReadOnlyList<WireFrame> frames, TimeSpan whole)
+    private WireJob(PreparedJob job, IBootEntry entry, JobRules rules, IReadOnlyList<WireFrame> frames, TimeSpan whole)
     {
         _job = job;
         _entry = entry;
+        _rules = rules;
         _limit = (2 * whole) + s_patience;
         Frames = frames;
         int[] own = [.. Story.Chip.Identity.Regions.SelectMany(region => Story.Chip.Flash.SectorsTouching(region)).Select(sector => sector.Index)];
@@ -40,12 +43,12 @@ internal sealed class WireJob
     /// </summary>
     public IReadOnlyList<int> Sectors { get; }
 
-    public static async Task<WireJob> MakeAsync(JobStory story, bool canReset)
+    public static async Task<WireJob> MakeAsync(JobStory story, bool canReset, JobRules rules)
     {
         PreparedJob job = await PreparedJob.MakeAsync(story);
         IBootEntry entry = canReset ? BootEntries.Sim : BootEntries.Manual;
         List<(byte[] Bytes, long Received, long Sent, long Command, long Programs)> seen = [];
-        WireJob bare = new(job, entry, [], TimeSpan.FromHours(1));
+        WireJob bare = new(job, entry, rules, [], TimeSpan.FromHours(1));
         JobBench bench = bare.Copy(1, link => link);
         FaultInjector counts = bench.Device.Faults;
         void See(ReadOnlyMemory<byte> bytes) => seen.Add((bytes.ToArray(), counts.CountOf(FaultPoint.Received), counts.CountOf(FaultPoint.Sent),
@@ -66,7 +69,7 @@ internal sealed class WireJob
                 sync ? 0 : (int)seen[i + 1].Command, (CommandPhase)Math.Min(phase, 2),
                 (seen[i].Programs, (int)(seen[i + 1].Programs - seen[i].Programs))));
         }
-        return new WireJob(job, entry, frames, bench.Device.Clock.Elapsed - start);
+        return new WireJob(job, entry, rules, frames, bench.Device.Clock.Elapsed - start);
     }
 
     /// <summary>The device and the host once more.</summary>
@@ -86,6 +89,7 @@ internal sealed class WireJob
     private void Plug(JobBench bench, Func<ISerialLink, ISerialLink> wrap) => bench.Options = options => options with
     {
         BootEntry = _entry,
+        Rules = _rules,
         OpenLink = _ => ValueTask.FromResult(wrap(bench.Device.Connect())),
     };
 
