@@ -19,37 +19,49 @@ public static class WholeFile
 
     private static readonly TimeSpan OpenInterval = TimeSpan.FromMilliseconds(20);
 
+    private static int s_writes;
+
     /// <summary>Replaces the file as one act, durable on return. A failure leaves the old file as it was.</summary>
     /// <exception cref="IOException">Disk full, read-only, no such directory.</exception>
     /// <exception cref="UnauthorizedAccessException">Denied, or a directory of this name.</exception>
-    public static async ValueTask WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    public static ValueTask WriteAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        WriteAsync(SystemDisk.Instance, path, content, cancellationToken);
+
+    /// <summary>The same on another disk.</summary>
+    /// <remarks>
+    /// The temporary file's name is this write's own: with a shared one, a second program could begin to write it between the
+    /// first one's fsync and its rename, and the rename would publish what the second has written so far.
+    /// </remarks>
+    public static async ValueTask WriteAsync(IDisk disk, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(disk);
         string full = Path.GetFullPath(path);
-        string temporary = full + TemporarySuffix;
-        FileStream file = await OpenAsync(temporary, FileMode.Create, cancellationToken).ConfigureAwait(false);
+        string temporary = $"{full}.{Environment.ProcessId:x}-{Interlocked.Increment(ref s_writes):x}{TemporarySuffix}";
+        IDiskFile file = await disk.OpenAsync(temporary, FileMode.Create, cancellationToken).ConfigureAwait(false);
         try
         {
             await WriteThroughAsync(file, content, cancellationToken).ConfigureAwait(false);
-            File.Move(temporary, full, overwrite: true);
+            await disk.RenameAsync(temporary, full, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
-            File.Delete(temporary);
+            disk.Delete(temporary);
             throw;
         }
 
-        SyncDirectory(Path.GetDirectoryName(full)!);
+        disk.SyncDirectory(Path.GetDirectoryName(full)!);
     }
 
     /// <summary>Adds to the end of the file, durable on return. Two that add at the same time both get in.</summary>
-    /// <exception cref="IOException">As for <see cref="WriteAsync"/>.</exception>
-    /// <exception cref="UnauthorizedAccessException">As for <see cref="WriteAsync"/>.</exception>
-    public static async ValueTask AppendAsync(string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    /// <exception cref="IOException">As for a write.</exception>
+    /// <exception cref="UnauthorizedAccessException">As for a write.</exception>
+    public static async ValueTask AppendAsync(IDisk disk, string path, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
+        ArgumentNullException.ThrowIfNull(disk);
         string full = Path.GetFullPath(path);
-        FileStream file = await OpenAsync(full, FileMode.Append, cancellationToken).ConfigureAwait(false);
+        IDiskFile file = await disk.OpenAsync(full, FileMode.Append, cancellationToken).ConfigureAwait(false);
         await WriteThroughAsync(file, content, cancellationToken).ConfigureAwait(false);
-        SyncDirectory(Path.GetDirectoryName(full)!);
+        disk.SyncDirectory(Path.GetDirectoryName(full)!);
     }
 
     /// <summary>Makes the names in a directory durable.</summary>
@@ -75,17 +87,17 @@ public static class WholeFile
     }
 
     private static async Task WriteThroughAsync(
-        FileStream file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+        IDiskFile file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
     {
         await using (file.ConfigureAwait(false))
         {
             await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
-            file.Flush(flushToDisk: true);
+            file.Sync();
         }
     }
 
     /// <summary>Opens the file; where another process holds it, which lasts as long as one write, waits for that.</summary>
-    private static async Task<FileStream> OpenAsync(string path, FileMode mode, CancellationToken cancellationToken)
+    internal static async Task<FileStream> OpenAsync(string path, FileMode mode, CancellationToken cancellationToken)
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows())

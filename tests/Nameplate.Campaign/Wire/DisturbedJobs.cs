@@ -4,10 +4,7 @@
 
 using Nameplate.Campaign.Job;
 using Nameplate.Campaign.Running;
-using Nameplate.Chips;
 using Nameplate.Foundation;
-using Nameplate.Identity;
-using Nameplate.Images;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Serial;
 using Nameplate.Simulator;
@@ -70,7 +67,10 @@ internal sealed class DisturbedJobs(
             }
         }
         bench.Device.Faults.Clear();
-        string? broken = ended == "done" ? await JudgeDoneAsync(played.Job, bench, "done is said") : await JudgeFailedAsync(played.Job, bench);
+        JobJudge judge = new(played.Job.Story, bench, played.Job.Sectors, played.Job.ChangedIn);
+        string? broken = ended == "done"
+            ? await judge.DoneAsync("done is said", bench.Files.Content.Keys)
+            : await judge.FailedAsync("an error is told", bench.Files.HasJournal);
         if (broken is not null)
         {
             return (ended, broken);
@@ -89,52 +89,8 @@ internal sealed class DisturbedJobs(
         {
             return (ended, $"the rerun ends with {failure.Code}: {failure.Message}");
         }
-        return (ended, await JudgeDoneAsync(played.Job, bench, "after the rerun"));
+        return (ended, await judge.DoneAsync("after the rerun", bench.Files.Content.Keys));
     }
-
-    /// <summary>An error was told: the number is the old or the new one, on the chip or in the journal.</summary>
-    private static async ValueTask<string?> JudgeFailedAsync(WireJob job, JobBench bench)
-    {
-        ulong? number = (await CellReading.ReadAsync(bench)).DeviceId;
-        return number == job.Story.Before || number == job.Story.After || (number is null && bench.Files.HasJournal)
-            ? Touched(job, bench)
-            : $"an error is told, and the device says {number?.ToString() ?? "nothing"}";
-    }
-
-    private static async ValueTask<string?> JudgeDoneAsync(WireJob job, JobBench bench, string when)
-    {
-        StoreView view = await CellReading.ReadAsync(bench);
-        return view.DeviceId != job.Story.After ? $"{when}, and the device says {view.DeviceId?.ToString() ?? "nothing"}"
-            : view.Has(StoreStatus.StaleUid) ? $"{when}, and the number is bound to another chip"
-            : job.Story.Firmware is { } image && !Holds(bench, image) ? $"{when}, and the firmware is not there"
-            : bench.Files.HasJournal ? $"{when}, and a journal is open"
-            : bench.Files.Content.Keys.FirstOrDefault(name => IsAnothers(name, bench)) is { } file ? $"{when}, and the host keeps {file}"
-            : job.Story.Name == "lock" && Unprotected(bench) is { } region ? $"{when}, and {region} is not protected"
-            : Touched(job, bench) is { } touched ? $"{when}, and {touched}"
-            : null;
-    }
-
-    private static string? Touched(WireJob job, JobBench bench) =>
-        job.ChangedIn(bench).Except(job.Sectors).ToArray() is { Length: > 0 } touched ? $"sectors touched: {string.Join(", ", touched)}" : null;
-
-    private static bool IsAnothers(string name, JobBench bench) =>
-        name.Contains("device-", StringComparison.Ordinal) && !name.Contains(Convert.ToHexString(bench.Device.Uid), StringComparison.Ordinal);
-
-    private static AddressRange? Unprotected(JobBench bench)
-    {
-        FlashGeometry flash = bench.Chip.Flash;
-        foreach (AddressRange region in bench.Chip.Identity.Regions)
-        {
-            if (!flash.SectorsTouching(region).All(bench.Device.IsWriteProtected))
-            {
-                return region;
-            }
-        }
-        return null;
-    }
-
-    private static bool Holds(JobBench bench, MemoryImage image) =>
-        image.Segments.All(segment => bench.Device.Peek(segment.Address, segment.Data.Length).AsSpan().SequenceEqual(segment.Data.Span));
 
     private async ValueTask<Case> FindAsync(long index, int seed)
     {

@@ -26,8 +26,7 @@ internal sealed class WireJob
         _rules = rules;
         _limit = (2 * whole) + s_patience;
         Frames = frames;
-        int[] own = [.. Story.Chip.Identity.Regions.SelectMany(region => Story.Chip.Flash.SectorsTouching(region)).Select(sector => sector.Index)];
-        Sectors = job.Sectors.Intersect(own).Any() ? [.. job.Sectors.Union(own)] : job.Sectors;
+        Sectors = JobJudge.MayChange(job);
     }
 
     public JobStory Story => _job.Story;
@@ -37,10 +36,7 @@ internal sealed class WireJob
 
     public IReadOnlyList<WireFrame> Frames { get; }
 
-    /// <summary>
-    /// Sectors, by index, that the command may change: those of the undisturbed run; where the identity's are among them, all of
-    /// the identity's, for a slot that a write has spoilt may be the last one.
-    /// </summary>
+    /// <summary>Sectors, by index, that the command may change.</summary>
     public IReadOnlyList<int> Sectors { get; }
 
     public static async Task<WireJob> MakeAsync(JobStory story, bool canReset, JobRules rules)
