@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nameplate.Campaign.Errata;
 using Nameplate.Campaign.Job;
 using Nameplate.Campaign.Journal;
 using Nameplate.Campaign.Running;
@@ -26,8 +27,8 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All],
-        [.. StoreCampaigns.Controls(basis), .. WireCampaigns.Controls, .. JournalCampaigns.Controls], parsed.GetValue(seed));
+    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All],
+        [.. StoreCampaigns.Controls(basis), .. WireCampaigns.Controls, .. JournalCampaigns.Controls, .. ErrataCampaigns.Controls], parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);

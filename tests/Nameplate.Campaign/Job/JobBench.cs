@@ -22,10 +22,10 @@ internal sealed class JobBench
 
     private readonly Chip _chip;
 
-    public JobBench(Chip chip, int seed, MemoryFiles? files = null)
+    public JobBench(Chip chip, int seed, MemoryFiles? files = null, DeviceOptions? options = null)
     {
         _chip = chip;
-        Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed, Uid = s_uid });
+        Device = new VirtualDevice(chip, (options ?? new DeviceOptions()) with { Seed = seed, Uid = s_uid });
         Files = files ?? new MemoryFiles();
     }
 
@@ -83,6 +83,21 @@ internal sealed class JobBench
     {
         await using DeviceSession session = await OpenAsync();
         await new LockJob(session, new LockRequest(WithFirmware: _chip.Identity.Kind == PlacementKind.Embed)).RunAsync(CancellationToken.None);
+    }
+
+    /// <summary>Jumps to the application by the Go command.</summary>
+    public async ValueTask GoAsync(uint vectors)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await session.StartByGoAsync(vectors, CancellationToken.None);
+    }
+
+    /// <summary>Write-protects a sector, as any tool could.</summary>
+    public async ValueTask ProtectAsync(byte code)
+    {
+        await using DeviceSession session = await OpenAsync();
+        session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowWriteProtect([code]);
+        await session.Client.WriteProtectAsync([code], CancellationToken.None);
     }
 
     public async ValueTask<StoreView> ShowAsync()

@@ -10,6 +10,8 @@ namespace Nameplate.Campaign.Job;
 /// <param name="bench">The device.</param>
 /// <param name="mayChange">Sectors, by index, that it may change.</param>
 /// <param name="changed">Those that differ from what they were before it.</param>
+/// <remarks>A frame that arrives at another rate may be a valid one with another address: bits move, and an XOR moves with them.
+/// There <paramref name="mayChange"/> is every sector.</remarks>
 internal sealed class JobJudge(JobStory story, JobBench bench, IReadOnlyList<int> mayChange, Func<JobBench, IReadOnlyList<int>> changed)
 {
     /// <summary>

@@ -27,7 +27,11 @@ internal enum Disturbance
     WordCorrupted,
 }
 
-/// <summary>Makes the faults of the simulator from a disturbance and a frame.</summary>
+/// <summary>
+/// Makes the faults of the simulator from a disturbance and a frame. Bytes are lost within one frame and changed one at a time: a
+/// second change of the same bit cancels out in an XOR, and turns Get ID (02 FD) into Readout Protect (82 7D). No host can guard
+/// against that, it can only read back.
+/// </summary>
 internal static class Disturbances
 {
     private static readonly int[] s_delays = [5, 30, 200, 900, 1100, 1500, 4000];
@@ -46,19 +50,22 @@ internal static class Disturbances
     /// <summary>The fault; which byte, bit and delay is drawn.</summary>
     public static Fault On(this Disturbance kind, WireFrame frame, Random random)
     {
-        long rx = frame.Received + 1 + random.Next(frame.Bytes.Length);
-        long tx = frame.Sent + 1 + random.Next(Math.Max(1, frame.Answer));
-        int run = random.Next(3) == 0 ? 1 + random.Next(frame.Bytes.Length + 2) : 1;
+        int at = random.Next(frame.Bytes.Length);
+        int answerAt = random.Next(Math.Max(1, frame.Answer));
+        long rx = frame.Received + 1 + at;
+        long tx = frame.Sent + 1 + answerAt;
+        bool isRun = random.Next(3) == 0;
+        int Run(int left) => isRun ? 1 + random.Next(left) : 1;
         byte bits = random.Next(3) == 0 ? (byte)(1 + random.Next(255)) : (byte)(1 << random.Next(8));
         byte value = random.Next(2) == 0 ? s_bytes[random.Next(s_bytes.Length)] : (byte)random.Next(256);
         Fault OnWire(FaultAction action, FaultPoint point) =>
-            new(action, point, point == FaultPoint.Received ? rx : tx) { Count = run, Value = bits };
+            new(action, point, point == FaultPoint.Received ? rx : tx) { Value = bits };
         Fault AtAck(FaultAction action) => new(action, FaultPoint.Command, frame.Command) { Phase = frame.Phase };
         return kind switch
         {
-            Disturbance.FrameByteLost => OnWire(FaultAction.Drop, FaultPoint.Received),
+            Disturbance.FrameByteLost => OnWire(FaultAction.Drop, FaultPoint.Received) with { Count = Run(frame.Bytes.Length - at) },
             Disturbance.FrameByteFlipped => OnWire(FaultAction.Flip, FaultPoint.Received),
-            Disturbance.ByteBeforeFrameByte => OnWire(FaultAction.Insert, FaultPoint.Received) with { Value = value, Count = 1 },
+            Disturbance.ByteBeforeFrameByte => OnWire(FaultAction.Insert, FaultPoint.Received) with { Value = value },
             Disturbance.FrameDrifts => OnWire(FaultAction.Drift, FaultPoint.Received) with
             {
                 Count = 1 + random.Next(400),
@@ -72,9 +79,9 @@ internal static class Disturbances
             Disturbance.AckLate => AtAck(FaultAction.Late) with { Delay = TimeSpan.FromMilliseconds(s_delays[random.Next(s_delays.Length)]) },
             Disturbance.AckTwice => AtAck(FaultAction.Twice),
             Disturbance.SilenceAtAck => AtAck(FaultAction.Silence),
-            Disturbance.AnswerByteLost => OnWire(FaultAction.Drop, FaultPoint.Sent),
+            Disturbance.AnswerByteLost => OnWire(FaultAction.Drop, FaultPoint.Sent) with { Count = Run(Math.Max(1, frame.Answer - answerAt)) },
             Disturbance.AnswerByteFlipped => OnWire(FaultAction.Flip, FaultPoint.Sent),
-            Disturbance.ByteBeforeAnswerByte => OnWire(FaultAction.Insert, FaultPoint.Sent) with { Value = value, Count = 1 },
+            Disturbance.ByteBeforeAnswerByte => OnWire(FaultAction.Insert, FaultPoint.Sent) with { Value = value },
             Disturbance.AnswerDrifts => OnWire(FaultAction.Drift, FaultPoint.Sent) with
             {
                 Count = 1 + random.Next(400),

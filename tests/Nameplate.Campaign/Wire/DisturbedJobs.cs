@@ -67,9 +67,12 @@ internal sealed class DisturbedJobs(
             }
         }
         bench.Device.Faults.Clear();
-        JobJudge judge = new(played.Job.Story, bench, played.Job.Sectors, played.Job.ChangedIn);
+        IReadOnlyList<int> mayChange = played.Kind == Disturbance.FrameDrifts
+            ? [.. bench.Chip.Flash.Sectors.Select(sector => sector.Index)]
+            : played.Job.Sectors;
+        JobJudge judge = new(played.Job.Story, bench, mayChange, played.Job.ChangedIn);
         string? broken = ended == "done"
-            ? await judge.DoneAsync("done is said", bench.Files.Content.Keys)
+            ? OverwroteFirmware(bench) ?? await judge.DoneAsync("done is said", bench.Files.Content.Keys)
             : await judge.FailedAsync("an error is told", bench.Files.HasJournal);
         if (broken is not null)
         {
@@ -91,6 +94,12 @@ internal sealed class DisturbedJobs(
         }
         return (ended, await judge.DoneAsync("after the rerun", bench.Files.Content.Keys));
     }
+
+    /// <summary>Firmware's flash words are programmed once between erases: a second time spoils their ECC.</summary>
+    private static string? OverwroteFirmware(JobBench bench) => bench.Device.Log.Programs.FirstOrDefault(program =>
+        program.Outcome.HasFlag(ProgramOutcome.NonVirgin) && !bench.Chip.Identity.Regions.Any(region => region.Contains(program.Address))) is { } twice
+            ? $"done is said, and words from 0x{twice.Address:X8} on were programmed twice"
+            : null;
 
     private async ValueTask<Case> FindAsync(long index, int seed)
     {
