@@ -27,8 +27,13 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All],
-        [.. StoreCampaigns.Controls(basis), .. WireCampaigns.Controls, .. JournalCampaigns.Controls, .. ErrataCampaigns.Controls], parsed.GetValue(seed));
+    ICampaign[] campaigns = [.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All];
+    Control[] controls =
+    [
+        .. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls, .. WireCampaigns.Controls, .. JournalCampaigns.Controls,
+        .. ErrataCampaigns.Controls,
+    ];
+    Session session = new(campaigns, controls, parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);

@@ -43,7 +43,7 @@ internal sealed class JobsWithErrata(IReadOnlyList<string> chips, MissingWorkaro
         Scene scene = SceneOf(index);
         int own = CaseSeed.Of(seed, index);
         Random random = new(own);
-        JobBench bench = new(scene.Story.Chip, own, null, new DeviceOptions { Errata = scene.Errata, Rom = Draw(random) });
+        JobBench bench = new(scene.Story.Chip, own, JobHost.Whole, null, new DeviceOptions { Errata = scene.Errata, Rom = Draw(random) });
         bool canReset = scene.Has(Known.DoubleEccReadHangs) || random.Next(2) == 0;
         // What was there before was made by a host that knows all; the last byte on the wire is long past.
         Open(bench, scene, canReset: true, missing: null);
@@ -152,6 +152,6 @@ internal sealed class JobsWithErrata(IReadOnlyList<string> chips, MissingWorkaro
             .. Known.All.SelectMany((one, i) => Known.All.Skip(i + 1).Select(other => new[] { one, other })),
             [.. Known.All],
         ];
-        return chips.SelectMany(chip => WireJob.Stories(SmallChip.Of(chip))).SelectMany(story => sets.Select(set => new Scene(story, set)));
+        return chips.SelectMany(chip => JobStory.Of(SmallChip.Of(chip))).SelectMany(story => sets.Select(set => new Scene(story, set)));
     }
 }

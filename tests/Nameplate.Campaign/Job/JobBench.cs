@@ -1,7 +1,10 @@
+using Nameplate.Bootloader;
 using Nameplate.Bootloader.BootEntry;
+using Nameplate.Bootloader.Wire;
 using Nameplate.Chips;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
@@ -22,9 +25,12 @@ internal sealed class JobBench
 
     private readonly Chip _chip;
 
-    public JobBench(Chip chip, int seed, MemoryFiles? files = null, DeviceOptions? options = null)
+    private readonly JobHost _host;
+
+    public JobBench(Chip chip, int seed, JobHost host, MemoryFiles? files = null, DeviceOptions? options = null)
     {
         _chip = chip;
+        _host = host;
         Device = new VirtualDevice(chip, (options ?? new DeviceOptions()) with { Seed = seed, Uid = s_uid });
         Files = files ?? new MemoryFiles();
     }
@@ -40,6 +46,15 @@ internal sealed class JobBench
     /// <summary>Changes how sessions are opened.</summary>
     public Func<SessionOptions, SessionOptions> Options { get; set; } = options => options;
 
+    /// <summary>False: the user has no reset line, and presses nothing.</summary>
+    public bool Resets { get; set; } = true;
+
+    /// <summary>A bug in the encoders, or null.</summary>
+    public Action<FrameSet>? Bug { get; set; }
+
+    /// <summary>The board that is behind the port once the cable of <see cref="Device"/> is out; null: none.</summary>
+    public VirtualDevice? Exchanged { get; set; }
+
     /// <summary>Power, cable and host are back.</summary>
     public void Mend()
     {
@@ -49,6 +64,10 @@ internal sealed class JobBench
         if (!Device.Powered)
         {
             Device.PowerCycle();
+        }
+        if (!_host.KeepsJournal)
+        {
+            Files.Content.Clear();
         }
     }
 
@@ -82,7 +101,25 @@ internal sealed class JobBench
     public async ValueTask LockAsync()
     {
         await using DeviceSession session = await OpenAsync();
-        await new LockJob(session, new LockRequest(WithFirmware: _chip.Identity.Kind == PlacementKind.Embed)).RunAsync(CancellationToken.None);
+        await new LockJob(session, new LockRequest(AssumeUnprotected: true, WithFirmware: true)).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask UnlockAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new UnlockJob(session, assumeUnprotected: true).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask<Backup> BackupAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await new BackupJob(session, BackupScope.Flash).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask RestoreAsync(Backup backup)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new RestoreJob(session, new RestoreRequest(backup, IdentityOnly: false, Replace: true, "campaign")).RunAsync(CancellationToken.None);
     }
 
     /// <summary>Jumps to the application by the Go command.</summary>
@@ -106,16 +143,26 @@ internal sealed class JobBench
         return await new ShowJob(session).RunAsync(CancellationToken.None);
     }
 
+    /// <summary>True if these bytes are in the flash.</summary>
+    public bool Holds(MemoryImage image) => image.Segments.All(segment => Holds(segment.Address, segment.Data.Span));
+
+    private bool Holds(uint address, ReadOnlySpan<byte> bytes) => Device.Peek(address, bytes.Length).AsSpan().SequenceEqual(bytes);
+
+    /// <summary>True if the device would start this firmware: its first flash word is there.</summary>
+    public bool Starts(MemoryImage image) => Holds(image.Segments[0].Address, image.Segments[0].Data.Span[.._chip.Flash.FlashWordSize]);
+
     private static UpdateRequest Request(MemoryImage image) => new() { Image = image, Files = ["firmware.hex"] };
 
     private Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
         Options(new SessionOptions
         {
-            OpenLink = _ => ValueTask.FromResult<ISerialLink>(Device.Connect()),
-            BootEntry = BootEntries.Sim,
+            OpenLink = _ => ValueTask.FromResult<ISerialLink>((Device.Unplugged && Exchanged is { } other ? other : Device).Connect()),
+            BootEntry = Resets ? BootEntries.Sim : BootEntries.Manual,
             State = new HostState(Files),
             Chip = _chip,
             Reconnect = TimeSpan.Zero,
+            Rules = _host.Rules,
+            MakeClient = (link, budget) => new BootloaderClient(link, _host.LimitsSync ? budget : SyncBudget.Unlimited(), Bug, _host.HasGate),
         }),
         CancellationToken.None);
 }

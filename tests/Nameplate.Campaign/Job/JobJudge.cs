@@ -1,7 +1,5 @@
 using Nameplate.Chips;
-using Nameplate.Foundation;
 using Nameplate.Identity;
-using Nameplate.Images;
 
 namespace Nameplate.Campaign.Job;
 
@@ -45,11 +43,11 @@ internal sealed class JobJudge(JobStory story, JobBench bench, IReadOnlyList<int
         string[] kept = [.. files];
         return view.DeviceId != story.After ? $"{when}, and the device says {view.DeviceId?.ToString() ?? "nothing"}"
             : view.Has(StoreStatus.StaleUid) ? $"{when}, and the number is bound to another chip"
-            : story.Firmware is { } image && !Holds(image) ? $"{when}, and the firmware is not there"
+            : story.Firmware is { } image && !bench.Holds(image) ? $"{when}, and the firmware is not there"
             : kept.Any(name => name.StartsWith("journal-", StringComparison.Ordinal) && name.EndsWith(".json", StringComparison.Ordinal))
                 ? $"{when}, and a journal is open"
             : kept.FirstOrDefault(IsAnothers) is { } file ? $"{when}, and the host keeps {file}"
-            : story.Name == "lock" && Unprotected() is { } region ? $"{when}, and {region} is not protected"
+            : story.Finally(bench) is { } wrong ? $"{when}: {wrong}"
             : Touched(when);
     }
 
@@ -59,19 +57,4 @@ internal sealed class JobJudge(JobStory story, JobBench bench, IReadOnlyList<int
 
     private bool IsAnothers(string name) =>
         name.StartsWith("device-", StringComparison.Ordinal) && !name.Contains(Convert.ToHexString(bench.Device.Uid), StringComparison.Ordinal);
-
-    private AddressRange? Unprotected()
-    {
-        foreach (AddressRange region in bench.Chip.Identity.Regions)
-        {
-            if (!bench.Chip.Flash.SectorsTouching(region).All(bench.Device.IsWriteProtected))
-            {
-                return region;
-            }
-        }
-        return null;
-    }
-
-    private bool Holds(MemoryImage image) =>
-        image.Segments.All(segment => bench.Device.Peek(segment.Address, segment.Data.Length).AsSpan().SequenceEqual(segment.Data.Span));
 }

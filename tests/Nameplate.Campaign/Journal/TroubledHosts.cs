@@ -46,7 +46,7 @@ internal sealed class TroubledHosts(IReadOnlyList<string> chips, Sloppiness slop
     {
         public Host(PreparedJob job, int seed, Sloppiness sloppiness)
         {
-            Bench = job.Copy(seed);
+            Bench = job.Copy(seed, JobHost.Whole);
             Disk = new ForgetfulDisk(sloppiness);
             Disk.Put("/home/user/.profile", []);
             foreach ((string name, byte[] content) in Bench.Files.Content)
@@ -291,7 +291,7 @@ internal sealed class TroubledHosts(IReadOnlyList<string> chips, Sloppiness slop
     {
         List<Family> families = [];
         long first = 0;
-        foreach (JobStory story in chips.SelectMany(chip => WireJob.Stories(SmallChip.Of(chip))))
+        foreach (JobStory story in chips.SelectMany(chip => JobStory.Of(SmallChip.Of(chip))))
         {
             PreparedJob job = await PreparedJob.MakeAsync(story);
             Host whole = new(job, 1, Sloppiness.None);

@@ -116,9 +116,10 @@ internal sealed class DisturbedJobs(
     {
         List<Family> families = [];
         long first = 0;
-        foreach (JobStory story in chips.SelectMany(chip => WireJob.Stories(SmallChip.Of(chip))))
+        foreach (JobStory story in chips.SelectMany(chip => JobStory.Of(SmallChip.Of(chip))))
         {
-            foreach (bool canReset in new[] { true, false })
+            // The probe of an unlock leaves a word that a ROM may hang on: that command needs a reset by itself.
+            foreach (bool canReset in story.Name == "unlock" ? [true] : new[] { true, false })
             {
                 WireJob job = await WireJob.MakeAsync(story, canReset, rules);
                 (WireFrame, Disturbance)[] places = [.. job.Frames.SelectMany(frame =>

@@ -1,6 +1,5 @@
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Campaign.Job;
-using Nameplate.Chips;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Serial;
 using Nameplate.Simulator;
@@ -73,7 +72,7 @@ internal sealed class WireJob
     /// <param name="wrap">What lies between the host and the wire.</param>
     public JobBench Copy(int seed, Func<ISerialLink, ISerialLink> wrap)
     {
-        JobBench bench = _job.Copy(seed);
+        JobBench bench = _job.Copy(seed, JobHost.Whole);
         bench.Device.Clock.Advance(TimeSpan.FromSeconds(1)); // the ROM is up
         Plug(bench, link => new WatchedLink(wrap(link), null, _limit));
         return bench;
@@ -88,12 +87,4 @@ internal sealed class WireJob
         Rules = _rules,
         OpenLink = _ => ValueTask.FromResult(wrap(bench.Device.Connect())),
     };
-
-    /// <summary>The commands of the issue, on one chip.</summary>
-    public static IEnumerable<JobStory> Stories(Chip chip)
-    {
-        IReadOnlyList<JobStory> stories = JobStory.Of(chip);
-        return stories.Any(story => story.Name == "lock") ? stories
-            : stories.Append(stories.First(story => story.Name == "set") with { Name = "lock", Act = bench => bench.LockAsync() });
-    }
 }
