@@ -29,12 +29,12 @@ root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
     ICampaign[] campaigns = [.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All];
-    Control[] controls =
+    Control[] broken =
     [
         .. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls, .. WireCampaigns.Controls, .. JournalCampaigns.Controls,
         .. ErrataCampaigns.Controls,
     ];
-    Session session = new(campaigns, controls, parsed.GetValue(seed));
+    Session session = new(campaigns, broken, parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);
