@@ -43,14 +43,19 @@ internal sealed class JobsWithErrata(IReadOnlyList<string> chips, MissingWorkaro
         Scene scene = SceneOf(index);
         int own = CaseSeed.Of(seed, index);
         Random random = new(own);
-        JobBench bench = new(scene.Story.Chip, own, JobHost.Whole, null, new DeviceOptions { Errata = scene.Errata, Rom = Draw(random) });
+        RomBehaviour rom = Draw(random);
+        if (scene.MustBeRefused)
+        {
+            rom = rom with { OptionBytes = OptionBytesShown.None }; // nothing tells of the protection but the effect
+        }
+        JobBench bench = new(scene.Story.Chip, own, JobHost.Whole, null, new DeviceOptions { Errata = scene.Errata, Rom = rom });
         bool canReset = scene.Has(Known.DoubleEccReadHangs) || random.Next(2) == 0;
         // What was there before was made by a host that knows all; the last byte on the wire is long past.
         Open(bench, scene, canReset: true, missing: null);
         await scene.Story.Prepare(bench);
         if (scene.MustBeRefused)
         {
-            await bench.ProtectAsync(0);
+            await bench.ProtectAsync((byte)Math.Min(1, scene.Story.Chip.Flash.Sectors.Count - 1));
         }
         Spoil(bench, scene);
         bench.Device.PowerCycle();
@@ -113,6 +118,7 @@ internal sealed class JobsWithErrata(IReadOnlyList<string> chips, MissingWorkaro
         bench.Options = options => options with
         {
             Chip = told,
+            BanksSwapped = scene.MustBeRefused ? false : null, // such a ROM does not tell
             BootEntry = canReset ? BootEntries.Sim : BootEntries.Manual,
             Rules = missing?.Rules ?? JobRules.All,
             OpenLink = _ => ValueTask.FromResult<ISerialLink>(
