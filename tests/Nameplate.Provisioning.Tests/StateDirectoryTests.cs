@@ -31,6 +31,46 @@ public sealed class StateDirectoryTests : IDisposable
         lines.ShouldAllBe(line => line.StartsWith('{') && line.EndsWith('}'));
     }
 
+    // Two programs at once: a reader finds one whole content or the other, and no temporary file is left.
+    [Fact]
+    public async Task Writers_of_the_same_file_at_the_same_time_publish_whole_contents_only()
+    {
+        byte[][] contents = [.. Enumerable.Range(1, 4).Select(i => Enumerable.Repeat((byte)i, 20_000 * i).ToArray())];
+        await new StateDirectory(_path).WriteAsync("a.json", contents[0], TestContext.Current.CancellationToken);
+        Task[] writers = [.. contents.Select(content => Task.Run(
+            async () =>
+            {
+                for (int i = 0; i < 20; i++)
+                {
+                    await new StateDirectory(_path).WriteAsync("a.json", content, TestContext.Current.CancellationToken);
+                }
+            },
+            TestContext.Current.CancellationToken))];
+
+        for (Task all = Task.WhenAll(writers); !all.IsCompleted;)
+        {
+            byte[] read = (await new StateDirectory(_path).ReadAsync("a.json", TestContext.Current.CancellationToken))!;
+            contents.Any(content => content.AsSpan().SequenceEqual(read)).ShouldBeTrue("a mixture, or a part");
+        }
+
+        await Task.WhenAll(writers);
+        Directory.GetFiles(_path).ShouldHaveSingleItem();
+    }
+
+    [Fact]
+    public async Task A_replacement_behind_a_torn_line_has_a_line_of_its_own()
+    {
+        StateDirectory files = new(_path);
+        await files.AppendAsync("replacements.jsonl", Encoding.UTF8.GetBytes("{\"at\":\"2026"), TestContext.Current.CancellationToken);
+        ReplacementLog log = new(files);
+        await log.AddAsync(new Replacement(DateTimeOffset.UnixEpoch, "device", "1", "2", "test"), TestContext.Current.CancellationToken);
+        await log.AddAsync(new Replacement(DateTimeOffset.UnixEpoch, "device", "2", "3", "test"), TestContext.Current.CancellationToken);
+
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(_path, "replacements.jsonl"), TestContext.Current.CancellationToken);
+        lines.Length.ShouldBe(3);
+        lines[1..].ShouldAllBe(line => line.StartsWith('{') && line.EndsWith('}'));
+    }
+
     [Fact]
     public async Task A_file_that_is_not_there_is_null_and_deleting_it_does_nothing()
     {

@@ -11,7 +11,7 @@ public enum SaveWhen
     OnClose,
 
     /// <summary>After every command that changed something too: a kill loses nothing that was acknowledged. Each time the
-    /// whole file is written and fsynced, some milliseconds.</summary>
+    /// whole file is written, but fsynced only when it is disposed.</summary>
     EachChange,
 
     /// <summary>After changes too, but at most four times a second: a kill loses the last quarter of a second.</summary>
@@ -19,7 +19,7 @@ public enum SaveWhen
 }
 
 /// <summary>
-/// A virtual device that is kept in a file. The file is replaced as a whole (written beside, fsynced, renamed), and locked
+/// A virtual device that is kept in a file. The file is replaced as a whole (written beside, renamed), fsynced at the end, and locked
 /// by <c>FILE.lock</c> as long as this object lives.
 /// </summary>
 public sealed class DeviceFile : IDisposable
@@ -29,6 +29,7 @@ public sealed class DeviceFile : IDisposable
     private readonly FileStream _lock;
     private readonly SaveWhen _when;
     private byte[] _saved;
+    private bool _isDurable = true;
     private long _savedAt = Stopwatch.GetTimestamp();
 
     private DeviceFile(string path, FileStream held, VirtualDevice device, SaveWhen when, byte[] saved)
@@ -59,7 +60,7 @@ public sealed class DeviceFile : IDisposable
                 throw new DeviceFileException(ErrorCodes.StateNotWritten, path, $"{path} exists already and is left as it is.",
                     "choose another name, or delete the file");
             byte[] state = DeviceState.Write(device);
-            Replace(path, state);
+            Replace(path, state, durable: true);
             return new DeviceFile(path, held, device, when, state);
         }
         catch
@@ -113,13 +114,16 @@ public sealed class DeviceFile : IDisposable
 
     /// <summary>Writes the device to its file, if anything has changed.</summary>
     /// <exception cref="DeviceFileException">N1201.</exception>
-    public void Save()
+    public void Save() => Save(durable: true);
+
+    private void Save(bool durable)
     {
         byte[] state = DeviceState.Write(Device);
-        if (state.AsSpan().SequenceEqual(_saved))
+        if (state.AsSpan().SequenceEqual(_saved) && (_isDurable || !durable))
             return;
-        Replace(Path, state);
+        Replace(Path, state, durable);
         _saved = state;
+        _isDurable = durable;
         _savedAt = Stopwatch.GetTimestamp();
     }
 
@@ -146,7 +150,7 @@ public sealed class DeviceFile : IDisposable
             _ => false,
         };
         if (due || !Device.Powered)
-            Save();
+            Save(durable: false);
     }
 
     private static FileStream Lock(string path)
@@ -166,7 +170,7 @@ public sealed class DeviceFile : IDisposable
         }
     }
 
-    private static void Replace(string path, byte[] state)
+    private static void Replace(string path, byte[] state, bool durable)
     {
         string beside = path + ".new";
         try
@@ -174,7 +178,7 @@ public sealed class DeviceFile : IDisposable
             using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
             {
                 stream.Write(state);
-                stream.Flush(flushToDisk: true);
+                stream.Flush(flushToDisk: durable);
             }
             File.Move(beside, path, overwrite: true);
         }
