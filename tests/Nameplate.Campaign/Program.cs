@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Nameplate.Campaign.Input;
 using Nameplate.Campaign.Job;
 using Nameplate.Campaign.Running;
 using Nameplate.Campaign.Store;
@@ -24,7 +25,7 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All], StoreCampaigns.Controls(basis), parsed.GetValue(seed));
+    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. InputCampaigns.All], [.. StoreCampaigns.Controls(basis), .. InputCampaigns.Controls], parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);
