@@ -15,6 +15,10 @@ internal abstract class FirmwareReading : Reading
     private const int FixedCost = 256 << 10; // the line buffer
     private const int CostPerByte = 64;
 
+    /// <summary>What reads: the file's bytes, and where a raw one goes.</summary>
+    public Func<byte[], uint, FirmwareFile> Reader { get; init; } =
+        static (bytes, start) => FirmwareFile.Read(new MemoryStream(bytes, writable: false), "firmware", start);
+
     // A plan with its sectors and blocks, and the file written and read again.
     public override long FixedMemory => 4 << 20;
 
@@ -28,7 +32,7 @@ internal abstract class FirmwareReading : Reading
         CodedException? refusal = null;
         try
         {
-            file = Read(parts[0], start);
+            file = Reader(parts[0], start);
         }
         catch (CodedException refused)
         {
@@ -40,10 +44,6 @@ internal abstract class FirmwareReading : Reading
             ? ValueTask.FromResult<string?>($"{cost:N0} bytes of memory to read {parts[0].Length:N0}")
             : ValueTask.FromResult(file is null ? throw refusal! : Broken(file.Image) ?? (random.Next(4) == 0 ? Use(file, random) : null));
     }
-
-    /// <summary>Reads the file.</summary>
-    protected virtual FirmwareFile Read(byte[] bytes, uint start) =>
-        FirmwareFile.Read(new MemoryStream(bytes, writable: false), "firmware", start);
 
     /// <summary>The first rule that an image breaks, or null.</summary>
     public static string? Broken(MemoryImage image)
