@@ -136,7 +136,7 @@ public sealed class DeviceSession : IAsyncDisposable
             {
                 await RememberHangAsync(range, hang.Address ?? address, stop).ConfigureAwait(false);
             }
-            catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts)
+            catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts && Client.IsConnected)
             {
                 return false; // a ROM that refuses to read instead of hanging says the same thing
             }

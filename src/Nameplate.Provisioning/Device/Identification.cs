@@ -78,7 +78,7 @@ internal static class Identification
             await client.ReadMemoryAsync(address, bytes, cancellationToken).ConfigureAwait(false);
             return bytes;
         }
-        catch (NackException)
+        catch (NackException) when (client.IsConnected)
         {
             return null; // readout protection has its own exception; this is an address the ROM does not offer
         }

@@ -28,6 +28,7 @@ internal sealed class TamperedLink(ISerialLink inner, byte[] changes) : ISerialL
     private readonly Queue<byte> _waiting = new();
     private readonly List<byte> _heard = [];
     private int _next;
+    private long _arrival;
     private long _untilNext = FirstOf(changes, 0);
 
     public string Name => inner.Name;
@@ -42,6 +43,7 @@ internal sealed class TamperedLink(ISerialLink inner, byte[] changes) : ISerialL
 
     public async ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan timeout, CancellationToken cancellationToken)
     {
+        long start = Time.GetTimestamp();
         if (_waiting.Count == 0)
         {
             byte[] taken = new byte[Math.Max(buffer.Length, 1)];
@@ -51,16 +53,30 @@ internal sealed class TamperedLink(ISerialLink inner, byte[] changes) : ISerialL
                 return 0;
             }
 
-            byte[] answer = taken[..count];
             if (_heard.Count < MostBytes)
             {
-                _heard.AddRange(answer);
+                _heard.AddRange(taken.AsSpan(0, count));
             }
 
-            foreach (byte value in await ChangedAsync(answer, timeout, cancellationToken))
+            foreach (byte value in Changed(taken[..count]))
             {
                 _waiting.Enqueue(value);
             }
+        }
+
+        // Whoever asks goes away when the time is up; what is late comes to the next one.
+        TimeSpan left = timeout - Time.GetElapsedTime(start);
+        TimeSpan late = Time.GetElapsedTime(Time.GetTimestamp(), _arrival);
+        bool comes = _waiting.Count > 0 && late <= left;
+        TimeSpan wait = comes ? late : left;
+        if (wait > TimeSpan.Zero)
+        {
+            await inner.DelayAsync(wait, cancellationToken);
+        }
+
+        if (!comes)
+        {
+            return 0;
         }
 
         int handed = 0;
@@ -89,7 +105,7 @@ internal sealed class TamperedLink(ISerialLink inner, byte[] changes) : ISerialL
     private static long FirstOf(byte[] changes, int at) =>
         at + ChangeSize <= changes.Length ? BinaryPrimitives.ReadUInt32LittleEndian(changes.AsSpan(at)) : long.MaxValue;
 
-    private async ValueTask<byte[]> ChangedAsync(byte[] answer, TimeSpan timeout, CancellationToken cancellationToken)
+    private byte[] Changed(byte[] answer)
     {
         if (_untilNext-- > 0)
         {
@@ -102,16 +118,10 @@ internal sealed class TamperedLink(ISerialLink inner, byte[] changes) : ISerialL
         _next += ChangeSize;
         _untilNext = FirstOf(changes, _next);
         byte[] changed = Change(answer, what, argument, much);
-        TimeSpan late = what switch
-        {
-            Tampering.Late => TimeSpan.FromMilliseconds(much),
-            _ => Math.Max(changed.Length - answer.Length, 0) * TimeSpan.FromMicroseconds(95), // 11 bits at 115200
-        };
-        if (late > TimeSpan.Zero)
-        {
-            await inner.DelayAsync(late > timeout && what != Tampering.Late ? timeout : late, cancellationToken);
-        }
-
+        TimeSpan late = what == Tampering.Late
+            ? TimeSpan.FromMilliseconds(much)
+            : Math.Max(changed.Length - answer.Length, 0) * TimeSpan.FromMicroseconds(95); // 11 bits at 115200
+        _arrival = Time.GetTimestamp() + (long)(late.TotalSeconds * Time.TimestampFrequency);
         return changed;
     }
 
