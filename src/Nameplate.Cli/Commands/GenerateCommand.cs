@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text;
 using Nameplate.Chips;
 using Nameplate.Cli.Generation;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
+using Nameplate.Foundation;
 using Nameplate.Identity;
 
 namespace Nameplate.Cli.Commands;
@@ -121,7 +123,7 @@ internal sealed class GenerateCommand : Verb
     {
         try
         {
-            await File.WriteAllTextAsync(path, text, cancellationToken);
+            await WholeFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), FileReaders.ByUmask, cancellationToken);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

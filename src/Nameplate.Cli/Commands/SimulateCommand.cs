@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Nameplate.Chips;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
+using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Simulator;
 
@@ -220,7 +221,7 @@ internal sealed class SimulateCommand : Verb
 
         try
         {
-            File.WriteAllBytes(path, image);
+            WholeFile.Write(path, image, FileReaders.Owner); // it holds what the device holds, as a backup does
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

@@ -178,15 +178,9 @@ public sealed class DeviceFile : IDisposable
 
     private static void Replace(string path, byte[] state)
     {
-        string beside = path + ".new";
         try
         {
-            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(state);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, overwrite: true);
+            WholeFile.Write(path, state, FileReaders.ByUmask);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -18,6 +18,7 @@ internal static class InputCampaigns
         new InputCampaign(new DeviceFileReading(), 4_000, 200_000),
         new InputCampaign(new ClientReading(), 15_000, 750_000),
         new InputCampaign(new SessionReading(), 3_000, 150_000),
+        new InputCampaign(new CommandReading(), 1_500, 75_000),
     ];
 
     public static IReadOnlyList<Control> Controls { get; } = [];
