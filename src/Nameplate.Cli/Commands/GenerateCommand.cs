@@ -55,6 +55,8 @@ internal sealed class GenerateCommand : Verb
             "nameplate generate header --chip h7a3zi --fields nameplate.fields.json",
             "nameplate generate linker --chip stm32h743xi --regions 2 --linker iar")
     {
+        _fields.NamesFile();
+        _out.NamesFile();
         _what.AcceptOnlyFromAmong(Linker, Header);
         _linker.AcceptOnlyFromAmong("gnu", "lld", "armlink", "iar");
         Arguments.Add(_what);

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using Nameplate.Chips;
 using Nameplate.Cli;
 using Nameplate.Cli.Ports;
-using Nameplate.Foundation;
 using Nameplate.Images.Tests;
 using Nameplate.Provisioning.Journal;
 using Nameplate.Serial;
@@ -99,7 +98,7 @@ internal sealed class Sandbox : IPortSource, IDisposable
         HashSet<string> named = [.. arguments.SelectMany(Named)];
         strange.AddRange(now.Keys.Where(path => !_neighbours.ContainsKey(path) && !IsKnown(path) && !named.Contains(path)));
         Directory.Delete(Work, recursive: true);
-        foreach (string path in now.Keys.Where(path => !_neighbours.ContainsKey(path)))
+        foreach (string path in now.Keys.Where(path => !_neighbours.ContainsKey(path) && File.Exists(path)))
         {
             File.Delete(path);
         }
