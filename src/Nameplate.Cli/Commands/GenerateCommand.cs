@@ -68,7 +68,7 @@ internal sealed class GenerateCommand : Verb
     }
 
     /// <summary>Without a file the text itself goes to standard output, and nothing else may.</summary>
-    public override bool PrintsItsProduct(ParseResult parsed) => parsed.GetValue(_out) is null;
+    public override bool PrintsItsProduct(ParseResult parsed) => parsed.GetResult(_out) is null or { Implicit: true };
 
     public override async Task<Verdict> RunAsync(Run run)
     {

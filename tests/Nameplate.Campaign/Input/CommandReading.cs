@@ -14,6 +14,8 @@ namespace Nameplate.Campaign.Input;
 /// <summary>Command lines, in this process.</summary>
 internal sealed class CommandReading : Reading
 {
+    private const int LongestArgument = 100_000; // Linux takes 131,071 bytes
+
     private const char Apart = '\u001F'; // between arguments: no program gets it from a shell by accident
 
     private static readonly string[] s_numbers = ["0", "1", "-1", "10", "18446744073709551615", "18446744073709551616", "1e9", "NaN", "0x10", "50", "115200", "", "٣", "1,5"];
@@ -148,7 +150,10 @@ internal sealed class CommandReading : Reading
         List<string> arguments = [.. Encoding.UTF8.GetString(parts[0]).Split(Apart)
             .Where(argument => !argument.StartsWith("--pty", StringComparison.Ordinal) && !argument.StartsWith("--tcp", StringComparison.Ordinal)
                 && argument is not ("demo" or "ports"))
-            .Select(argument => argument.Replace("{", sandbox.Work + "/", StringComparison.Ordinal).Replace("}", "", StringComparison.Ordinal))];
+            .Select(argument => argument.Length > LongestArgument ? argument[..LongestArgument] : argument)
+            .Select(argument => argument.StartsWith('{') || argument.StartsWith("sim:{", StringComparison.Ordinal)
+                ? $"{argument[..argument.IndexOf('{', StringComparison.Ordinal)]}{sandbox.Work}/{argument[(argument.IndexOf('{', StringComparison.Ordinal) + 1)..].Replace("}", "", StringComparison.Ordinal)}"
+                : argument)];
         if (arguments.Contains("simulate"))
         {
             arguments.AddRange(["--save", Path.Combine(sandbox.Work, "new.sim")]);

@@ -21,5 +21,5 @@ internal static class InputCampaigns
         new InputCampaign(new CommandReading(), 1_500, 75_000),
     ];
 
-    public static IReadOnlyList<Control> Controls { get; } = [];
+    public static IReadOnlyList<Control> Controls => InputControls.All;
 }
