@@ -42,6 +42,10 @@ public sealed class BootloaderClient : IAsyncDisposable
         _resynchroniser = new Resynchroniser(link, budget, _runner, pipe, _deadlines);
     }
 
+    /// <summary>A client whose encoders have a bug, with or without the gate behind them: for the campaign that proves the gate.</summary>
+    internal BootloaderClient(ISerialLink link, SyncBudget budget, Action<FrameSet>? bug, bool hasGate)
+        : this(link, budget) => (_runner.Bug, _runner.HasGate) = (bug, hasGate);
+
     /// <summary>The link, for its name and clock; nobody else reads or writes it.</summary>
     public ISerialLink Link { get; }
 

@@ -16,7 +16,24 @@ public sealed class SyncBudget
     /// <summary>Unanswered 0x7F that a port gets before somebody has to reset the device.</summary>
     public const int Limit = 8;
 
+    /// <summary>Enough for an ignored first byte and one lost on the way; a second connect has as many again.</summary>
+    private const int LimitOfAConnect = 3;
+
+    private readonly bool _unlimited;
     private bool _textSent;
+
+    /// <summary>A full budget.</summary>
+    public SyncBudget()
+    {
+    }
+
+    private SyncBudget(bool unlimited) => _unlimited = unlimited;
+
+    /// <summary>A control's: as many 0x7F as other tools send while somebody looks for the right jumper.</summary>
+    internal static SyncBudget Unlimited() => new(unlimited: true);
+
+    /// <summary>0x7F that one connect sends at most.</summary>
+    internal int PerConnect => _unlimited ? 400 : LimitOfAConnect;
 
     /// <summary>0x7F sent since the last sign that the ROM is not inside a frame.</summary>
     public int Unanswered { get; private set; }
@@ -40,7 +57,7 @@ public sealed class SyncBudget
     /// <returns>False when none is left; then none may be sent.</returns>
     internal bool TrySpend()
     {
-        if (Remaining == 0)
+        if (Remaining == 0 && !_unlimited)
         {
             return false;
         }

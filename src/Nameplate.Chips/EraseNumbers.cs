@@ -4,6 +4,7 @@
 // die's number, and whether a number follows the address or the physical bank while SWAP_BANK is set. SWAP_BANK itself
 // may be unreadable. On a H743xG, bank 2 sector 3 (0x08160000) is 11, or 7, or, with the banks swapped, 3. A number is
 // fenced if under any reading it may erase something that must be kept.
+using System.Runtime.CompilerServices;
 using Nameplate.Foundation;
 
 namespace Nameplate.Chips;
@@ -14,18 +15,16 @@ public sealed class EraseNumbers
     // Numbers from here up are no sectors but AN3155's special codes: mass erase, bank erases, reserved ones.
     private const ushort FirstSpecialCode = 0xFFF0;
 
+    private static readonly ConditionalWeakTable<FlashGeometry, EraseNumbers?[]> known = [];
+
     private readonly FlashGeometry flash;
     private readonly Dictionary<Sector, ushort[]> numbersOf;
     private readonly ILookup<ushort, Sector> sectorsOf;
 
-    /// <summary>Works out every meaning.</summary>
-    /// <param name="flash">The chip's geometry.</param>
-    /// <param name="banksSwapped">SWAP_BANK as in force; null where it could not be read: both are possible.</param>
-    public EraseNumbers(FlashGeometry flash, bool? banksSwapped)
+    private EraseNumbers(FlashGeometry flash, bool? banksSwapped)
     {
-        ArgumentNullException.ThrowIfNull(flash);
         this.flash = flash;
-        bool[] states = banksSwapped is { } known ? [known] : [false, true];
+        bool[] states = banksSwapped is { } state ? [state] : [false, true];
         numbersOf = flash.Sectors.ToDictionary(
             sector => sector,
             sector => SectorNumbering.All
@@ -35,6 +34,16 @@ public sealed class EraseNumbers
             .SelectMany(entry => entry.Value.Select(number => (number, sector: entry.Key)))
             .OrderBy(pair => pair.sector.Index)
             .ToLookup(pair => pair.number, pair => pair.sector);
+    }
+
+    /// <summary>Every meaning of a chip's erase numbers; worked out once for each geometry.</summary>
+    /// <param name="flash">The chip's geometry.</param>
+    /// <param name="banksSwapped">SWAP_BANK as in force; null where it could not be read: both are possible.</param>
+    public static EraseNumbers Of(FlashGeometry flash, bool? banksSwapped)
+    {
+        ArgumentNullException.ThrowIfNull(flash);
+        EraseNumbers?[] each = known.GetValue(flash, _ => new EraseNumbers?[3]);
+        return each[banksSwapped switch { null => 0, false => 1, true => 2 }] ??= new EraseNumbers(flash, banksSwapped);
     }
 
     /// <summary>

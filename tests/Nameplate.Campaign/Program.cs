@@ -25,7 +25,8 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. InputCampaigns.All], [.. StoreCampaigns.Controls(basis), .. InputCampaigns.Controls], parsed.GetValue(seed));
+    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. InputCampaigns.All],
+        [.. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls, .. InputCampaigns.Controls], parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);

@@ -149,7 +149,7 @@ internal static class ChipsPage
     }
 
     private static string Fence(Chip chip) => string.Join(", ",
-        new EraseNumbers(chip.Flash, banksSwapped: null).Fence([.. chip.Identity.Regions, .. chip.IdentityAliases]));
+        EraseNumbers.Of(chip.Flash, banksSwapped: null).Fence([.. chip.Identity.Regions, .. chip.IdentityAliases]));
 
     private static string BankText(FlashBank bank) =>
         $"0x{bank.Address:X8}: {bank.SectorCount} × {bank.SectorSize / 1024} KB"

@@ -23,14 +23,14 @@ public sealed class EraseNumbersTests
     public void The_identity_is_fenced_by_every_number_that_may_mean_it(string name, bool? swapped, int[] fenced)
     {
         Chip chip = ChipDatabase.Get(name);
-        new EraseNumbers(chip.Flash, swapped).Fence(chip.Identity.Regions)
+        EraseNumbers.Of(chip.Flash, swapped).Fence(chip.Identity.Regions)
             .ShouldBe(fenced.Select(number => (ushort)number));
     }
 
     [Fact]
     public void A_number_may_erase_the_sectors_of_every_reading()
     {
-        EraseNumbers numbers = new(ChipDatabase.Get("STM32H743xG").Flash, banksSwapped: null);
+        EraseNumbers numbers = EraseNumbers.Of(ChipDatabase.Get("STM32H743xG").Flash, banksSwapped: null);
         Starts(numbers, 3).ShouldBe([0x08060000u, 0x08160000u]);
         Starts(numbers, 4).ShouldBe([0x08000000u, 0x08100000u]);
         Starts(numbers, 11).ShouldBe([0x08060000u, 0x08160000u]);
@@ -42,7 +42,7 @@ public sealed class EraseNumbersTests
     {
         foreach (Chip chip in ChipDatabase.All)
         {
-            EraseNumbers numbers = new(chip.Flash, banksSwapped: false);
+            EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: false);
             for (ushort number = 0; number < 0x200; number++)
             {
                 numbers.SectorsOf(number).Count.ShouldBeLessThanOrEqualTo(1, $"{chip} {number}");
@@ -54,7 +54,7 @@ public sealed class EraseNumbersTests
     public void Numbers_of_a_sector_begin_with_what_ST_shows()
     {
         FlashGeometry flash = ChipDatabase.Get("STM32H743xG").Flash;
-        EraseNumbers numbers = new(flash, banksSwapped: null);
+        EraseNumbers numbers = EraseNumbers.Of(flash, banksSwapped: null);
         numbers.NumbersOf(flash.SectorAt(0x08100000)!).ShouldBe([(ushort)8, (ushort)4, (ushort)0]);
         numbers.NumbersOf(flash.SectorAt(0x08000000)!).ShouldBe([(ushort)0, (ushort)8, (ushort)4]);
     }
@@ -62,7 +62,7 @@ public sealed class EraseNumbersTests
     [Fact]
     public void A_sector_of_another_chip_is_refused()
     {
-        EraseNumbers numbers = new(ChipDatabase.Get("STM32H743xG").Flash, banksSwapped: false);
+        EraseNumbers numbers = EraseNumbers.Of(ChipDatabase.Get("STM32H743xG").Flash, banksSwapped: false);
         Sector foreign = ChipDatabase.Get("STM32H743xI").Flash.SectorAt(0x081E0000)!;
         Should.Throw<ArgumentException>(() => numbers.NumbersOf(foreign));
     }
@@ -76,7 +76,7 @@ public sealed class EraseNumbersTests
     {
         foreach (Chip chip in ChipDatabase.All)
         {
-            EraseNumbers numbers = new(chip.Flash, banksSwapped: false);
+            EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: false);
             numbers.SectorsOf(code).ShouldBe(chip.Flash.Sectors);
             numbers.MayErase(code, chip.Identity.Regions[0]).ShouldBeTrue();
         }
@@ -86,7 +86,7 @@ public sealed class EraseNumbersTests
     public void A_region_that_is_part_of_a_sector_fences_the_whole_sector()
     {
         Chip chip = ChipDatabase.Get("STM32H750xB");
-        EraseNumbers numbers = new(chip.Flash, banksSwapped: null);
+        EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: null);
         numbers.MayErase(0, chip.Identity.Regions[0]).ShouldBeTrue();
         numbers.NumberFor(chip.Flash.Sectors[0], chip.Identity.Regions).ShouldBeNull();
     }
@@ -98,9 +98,9 @@ public sealed class EraseNumbersTests
         Sector sector = flash.SectorAt(0x08100000)!;
         AddressRange identity = new(0x08160000, 0x8000);
         AddressRange firstSector = new(0x08000000, 0x20000);
-        new EraseNumbers(flash, banksSwapped: false).NumberFor(sector, [identity]).ShouldBe((ushort)8);
-        new EraseNumbers(flash, banksSwapped: null).NumberFor(sector, [identity]).ShouldBe((ushort)8);
-        new EraseNumbers(flash, banksSwapped: null).NumberFor(sector, [identity, firstSector]).ShouldBeNull();
+        EraseNumbers.Of(flash, banksSwapped: false).NumberFor(sector, [identity]).ShouldBe((ushort)8);
+        EraseNumbers.Of(flash, banksSwapped: null).NumberFor(sector, [identity]).ShouldBe((ushort)8);
+        EraseNumbers.Of(flash, banksSwapped: null).NumberFor(sector, [identity, firstSector]).ShouldBeNull();
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class EraseNumbersTests
         {
             foreach (bool? swapped in new bool?[] { false, true, null })
             {
-                EraseNumbers numbers = new(chip.Flash, swapped);
+                EraseNumbers numbers = EraseNumbers.Of(chip.Flash, swapped);
                 AddressRange[] kept = [.. chip.Identity.Regions, .. chip.IdentityAliases];
                 foreach (Sector sector in chip.Flash.Sectors)
                 {

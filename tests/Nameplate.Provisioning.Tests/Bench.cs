@@ -48,10 +48,10 @@ internal sealed class Bench
     /// <summary>The user says that nothing is protected where the option bytes do not tell.</summary>
     public bool AssumeUnprotected { get; init; }
 
-    public async Task<LockOutcome> LockAsync(bool withFirmware = false, bool assumeUnprotected = false, bool provesEffect = true)
+    public async Task<LockOutcome> LockAsync(bool withFirmware = false, bool assumeUnprotected = false)
     {
         await using DeviceSession session = await OpenAsync();
-        LockJob job = new(session, new LockRequest(assumeUnprotected || AssumeUnprotected, withFirmware)) { ProvesEffect = provesEffect };
+        LockJob job = new(session, new LockRequest(assumeUnprotected || AssumeUnprotected, withFirmware));
         Condition = job.Condition;
         return await job.RunAsync(CancellationToken.None);
     }

@@ -171,7 +171,9 @@ public sealed class LockJobTests
     {
         RomBehaviour deaf = new() { ProtectCodes = WriteProtectCodes.Ignored, OptionBytes = OptionBytesShown.None };
         Bench bench = await NumberedAsync("STM32H743xI", deaf);
-        await bench.LockAsync(assumeUnprotected: true, provesEffect: false);
+        Func<SessionOptions, SessionOptions> opened = bench.Options;
+        bench.Options = options => opened(options) with { Rules = JobRules.All with { ProveLock = false } };
+        await bench.LockAsync(assumeUnprotected: true);
         ProtectedGroups(bench).ShouldBeEmpty();
 
         Bench honest = await NumberedAsync("STM32H743xI", deaf);

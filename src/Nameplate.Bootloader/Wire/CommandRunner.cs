@@ -47,6 +47,12 @@ internal sealed class CommandRunner
     /// <summary>What may leave.</summary>
     public Allowance Allowance { get; set; } = Allowance.ReadOnly;
 
+    /// <summary>False in a control only: everything may leave.</summary>
+    public bool HasGate { get; set; } = true;
+
+    /// <summary>A bug that a campaign puts between the encoders and the gate; null: none.</summary>
+    public Action<FrameSet>? Bug { get; set; }
+
     /// <summary>The chip, once known.</summary>
     public Chip? Chip { get; set; }
 
@@ -234,7 +240,12 @@ internal sealed class CommandRunner
         where TCommand : struct, ICommand
     {
         command.Encode(frames);
-        WireGate.Check(frames.All, Allowance, Chip);
+        Bug?.Invoke(frames);
+        if (HasGate)
+        {
+            WireGate.Check(frames.All, Allowance, Chip);
+        }
+
         if (Offered is { } offered && !offered.Offers(command.Code))
         {
             throw new CommandNotOfferedException(command.Code, offered);

@@ -14,9 +14,6 @@ namespace Nameplate.Bootloader.Wire;
 
 internal sealed class Synchroniser(ISerialLink link, SyncBudget budget, FramePipe pipe, GetProof proof)
 {
-    /// <summary>Enough for an ignored first byte and one lost on the way; a second connect has as many again.</summary>
-    private const int Attempts = 3;
-
     private static readonly byte[] s_sync = [Answer.Sync];
 
     /// <summary>Brings a ROM to its prompt.</summary>
@@ -31,7 +28,7 @@ internal sealed class Synchroniser(ISerialLink link, SyncBudget budget, FramePip
 
         // What was said before we spoke: boot-log text, noise of a reset.
         await pipe.DrainAsync(TimeSpan.Zero, before, cancellationToken).ConfigureAwait(false);
-        while (syncs < Attempts)
+        while (syncs < budget.PerConnect)
         {
             if (!budget.TrySpend())
             {

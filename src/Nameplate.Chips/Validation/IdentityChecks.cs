@@ -94,7 +94,7 @@ internal static class IdentityChecks
 
     private static IEnumerable<string> LeavesFirmwareErasable(Chip chip)
     {
-        EraseNumbers numbers = new(chip.Flash, banksSwapped: false);
+        EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: false);
         AddressRange[] kept = [.. chip.Identity.Regions, .. chip.IdentityAliases];
         return chip.Flash.Sectors
             .Where(sector => !kept.Any(sector.Range.Overlaps) && numbers.NumberFor(sector, kept) is null)

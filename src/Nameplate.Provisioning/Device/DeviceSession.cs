@@ -54,13 +54,16 @@ public sealed class DeviceSession : IAsyncDisposable
     public string HowToStart => _options.BootEntry.HowToStart;
 
     /// <summary>True where the ROM may drop the next write, because the last command was not a write.</summary>
-    internal bool MustPrime => DropsFirstWrite && !Client.LastCommandWasWrite;
+    internal bool MustPrime => Rules.PrimeFirstWrite && DropsFirstWrite && !Client.LastCommandWasWrite;
 
     /// <summary>True where the ROM may drop the first 32 bytes of a write that follows a read.</summary>
     internal bool DropsFirstWrite => Client.ErrataInForce.Contains(Errata.ReadThenWriteDropsFirst32);
 
     /// <summary>What names this device's journal: its unique ID, else the text that the user gave; null without both.</summary>
     internal string? JournalKey => Facts.Uid is { } uid ? Convert.ToHexString(uid.Span) : _options.JournalKey;
+
+    /// <summary>The rules that its jobs keep.</summary>
+    internal JobRules Rules => _options.Rules;
 
     /// <summary>How often a failure that may pass is tried.</summary>
     internal int Attempts => _options.Attempts;
@@ -85,7 +88,7 @@ public sealed class DeviceSession : IAsyncDisposable
             try
             {
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
-                DeviceSession session = new(options, budget, link, new BootloaderClient(link, budget));
+                DeviceSession session = new(options, budget, link, options.MakeClient(link, budget));
                 session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
                 session.Placement = options.Placement.For(session.Chip);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
@@ -351,14 +354,15 @@ public sealed class DeviceSession : IAsyncDisposable
             }
         }
 
-        Client = new BootloaderClient(_link, _budget) { Allowance = allowance };
+        Client = _options.MakeClient(_link, _budget);
+        Client.Allowance = allowance;
         await EnterAsync(stop).ConfigureAwait(false);
         Client.Configure(Chip, Facts.BootloaderId);
     }
 
     private async Task RequireSameDeviceAsync(StopSignal stop)
     {
-        if (Facts is null)
+        if (Facts is null || !Rules.SameDeviceAgain)
         {
             return;
         }

@@ -1,3 +1,4 @@
+using Nameplate.Bootloader;
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Chips;
 using Nameplate.Provisioning.Jobs;
@@ -41,4 +42,10 @@ public sealed record SessionOptions
 
     /// <summary>Times a transient failure is tried again in one exchange.</summary>
     public int Attempts { get; init; } = 3;
+
+    /// <summary>All of them, except in a control.</summary>
+    internal JobRules Rules { get; init; } = JobRules.All;
+
+    /// <summary>Makes the client of a link; a control makes one without a rule.</summary>
+    internal Func<ISerialLink, SyncBudget, BootloaderClient> MakeClient { get; init; } = static (link, budget) => new BootloaderClient(link, budget);
 }

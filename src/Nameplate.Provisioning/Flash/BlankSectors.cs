@@ -16,7 +16,7 @@ internal static class BlankSectors
     public static async Task<IReadOnlyList<Sector>> FindAsync(
         DeviceSession session, IReadOnlyCollection<Sector> sectors, StopSignal stop)
     {
-        EraseNumbers readings = new(session.Chip.Flash, session.Facts.BanksSwapped);
+        EraseNumbers readings = EraseNumbers.Of(session.Chip.Flash, session.Facts.BanksSwapped);
         List<Sector> blank = [];
         foreach (Sector other in sectors.SelectMany(readings.NumbersOf).SelectMany(readings.SectorsOf).Distinct().Except(sectors))
         {

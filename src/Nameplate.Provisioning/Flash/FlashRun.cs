@@ -16,6 +16,8 @@ internal sealed class FlashRun(
 {
     private readonly FlashWordWriter _writer = new(session, plan.Sacrifice.Addresses, stop);
 
+    private JobRules Rules => session.Rules;
+
     /// <summary>Bytes that were read back equal.</summary>
     public long BytesVerified { get; private set; }
 
@@ -32,9 +34,24 @@ internal sealed class FlashRun(
             .Aggregate(Allowance.ReadOnly with { Name = "update" }, (granted, range) => granted.AllowWrite(range));
         try
         {
+            if (!Rules.VectorsLast)
+            {
+                await WriteVectorWordsAsync().ConfigureAwait(false);
+            }
+
             await WriteAsync().ConfigureAwait(false);
-            await VerifyAsync().ConfigureAwait(false);
-            await WriteVectorWordsAsync().ConfigureAwait(false);
+            if (Rules is { ReadBack: true, VerifyBehindAllWrites: true })
+            {
+                foreach (FlashBlock block in plan.Writes)
+                {
+                    await VerifyAsync(block).ConfigureAwait(false);
+                }
+            }
+
+            if (Rules.VectorsLast)
+            {
+                await WriteVectorWordsAsync().ConfigureAwait(false);
+            }
         }
         finally
         {
@@ -98,6 +115,10 @@ internal sealed class FlashRun(
             await _writer.WriteAsync(block).ConfigureAwait(false);
             done += block.Bytes.Length;
             session.Report(new JobEvent.Wrote(block.Address, done, total));
+            if (Rules is { ReadBack: true, VerifyBehindAllWrites: false })
+            {
+                await VerifyAsync(block).ConfigureAwait(false);
+            }
         }
 
         if (scout is not null)
@@ -122,17 +143,13 @@ internal sealed class FlashRun(
         return ([.. rest > 0 ? others.Append(new FlashBlock(last.Address, last.Bytes[..rest])) : others], scout);
     }
 
-    private async Task VerifyAsync()
+    private async Task VerifyAsync(FlashBlock block)
     {
-        long total = plan.Bytes;
-        foreach (FlashBlock block in plan.Writes)
-        {
-            stop.ThrowIfStopped();
-            ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, block, stop).ConfigureAwait(false);
-            VerifyFailedException.ThrowIfDifferent(session.Port, block, found);
-            BytesVerified += block.Bytes.Length;
-            session.Report(new JobEvent.Verified(block.Address, BytesVerified, total));
-        }
+        stop.ThrowIfStopped();
+        ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, block, stop).ConfigureAwait(false);
+        VerifyFailedException.ThrowIfDifferent(session.Port, block, found);
+        BytesVerified += block.Bytes.Length;
+        session.Report(new JobEvent.Verified(block.Address, BytesVerified, plan.Bytes));
     }
 
     private async Task WriteVectorWordsAsync()
@@ -141,7 +158,11 @@ internal sealed class FlashRun(
         {
             stop.ThrowIfStopped();
             FlashWordWriter.Sent sent = await _writer.SendOnceAsync(word).ConfigureAwait(false);
-            await _writer.SettleAsync(word, sent).ConfigureAwait(false);
+            if (Rules.ReadBack)
+            {
+                await _writer.SettleAsync(word, sent).ConfigureAwait(false);
+            }
+
             BytesVerified += word.Bytes.Length;
         }
 

@@ -35,9 +35,9 @@ internal sealed class FlashWordWriter(DeviceSession session, IReadOnlyList<uint>
         Sent sent = await SendOnceAsync(block).ConfigureAwait(false);
         if (!sent.Acknowledged)
         {
-            await FinishAsync(block).ConfigureAwait(false);
+            await (session.Rules.ReadBeforeRepeat ? FinishAsync(block) : SendOnceAsync(block)).ConfigureAwait(false);
         }
-        else if (sent.AfterRead)
+        else if (sent.AfterRead && session.Rules.ReadBack)
         {
             // Nothing could take the blow: the first bytes may have been dropped.
             int first = Math.Min(DroppedBytes, block.Bytes.Length);

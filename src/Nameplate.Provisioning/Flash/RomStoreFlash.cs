@@ -79,11 +79,12 @@ internal sealed class RomStoreFlash(
         _lines.Forget();
         FlashGeometry flash = session.Chip.Flash;
         Sector[] own = [.. flash.SectorsTouching(region)];
+        EraseNumbers readings = EraseNumbers.Of(flash, session.Facts.BanksSwapped);
         IReadOnlyList<Sector> blank = await BlankSectors.FindAsync(session, own, stop).ConfigureAwait(false);
         foreach (Sector sector in own)
         {
             IReadOnlyList<ushort> numbers = SafeEraseNumbers.Of(
-                flash, sector, session.Facts.BanksSwapped, other => own.Contains(other) || blank.Contains(other));
+                readings, sector, session.Facts.BanksSwapped, other => own.Contains(other) || blank.Contains(other));
             Allowance before = session.Client.Allowance;
             session.Client.Allowance = before.AllowErase(numbers);
             Changing();

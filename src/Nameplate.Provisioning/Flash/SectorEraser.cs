@@ -65,7 +65,8 @@ internal sealed class SectorEraser(DeviceSession session)
 
             // The erase mended whatever hung the ROM here; if it did not happen, the read below finds that out.
             await ForgetHangsAsync(sector, stop).ConfigureAwait(false);
-            if (await FirstNotBlankAsync(proofs, stop).ConfigureAwait(false) is not { } address)
+            uint? notBlank = session.Rules.ProveErases ? await FirstNotBlankAsync(proofs, stop).ConfigureAwait(false) : null;
+            if (notBlank is not { } address)
             {
                 _notBlank.Remove(sector.Index);
                 return;

@@ -119,7 +119,11 @@ internal sealed class EmbeddedIdentity
         }
 
         _record = _record with { State = JournalState.Erasing, NewEpoch = _plan.Epoch };
-        await _store.Journal!.SaveAsync(_record, _stop.AtOnce).ConfigureAwait(false);
+        if (_session.Rules.JournalBeforeErase)
+        {
+            await _store.Journal!.SaveAsync(_record, _stop.AtOnce).ConfigureAwait(false);
+        }
+
         _condition.IdentityIsJournalled(_plan.Content.DeviceId);
     }
 

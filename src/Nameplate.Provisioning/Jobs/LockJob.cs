@@ -27,9 +27,6 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
     /// <summary>What has been done to the device so far.</summary>
     public DeviceCondition Condition { get; } = new();
 
-    /// <summary>False in a control only: the ACK is taken for the deed.</summary>
-    internal bool ProvesEffect { get; init; } = true;
-
     /// <summary>What would be protected; changes nothing, and refuses what the lock would refuse.</summary>
     public async Task<LockPlan> PlanAsync(StopSignal stop)
     {
@@ -62,7 +59,7 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
         bool changes = true;
         if ((session.Record.Lock is not null || scene.OwnShown == true) && scene.Control.Compare(wanted) != Agreement.Contradicted)
         {
-            changes = ProvesEffect && await probe.TryAsync(view, Effect.HadNone).ConfigureAwait(false) != Effect.HadNone;
+            changes = session.Rules.ProveLock && await probe.TryAsync(view, Effect.HadNone).ConfigureAwait(false) != Effect.HadNone;
         }
 
         if (changes)
@@ -119,7 +116,7 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
         {
             // The probe may set an open mark, so what the commands left is compared before it, and taken anew after it.
             await evidence.RequireUnchangedAsync(erased: null).ConfigureAwait(false);
-            effect = ProvesEffect ? await probe.TryAsync(view, Effect.HadNone).ConfigureAwait(false) : Effect.HadNone;
+            effect = session.Rules.ProveLock ? await probe.TryAsync(view, Effect.HadNone).ConfigureAwait(false) : Effect.HadNone;
             evidence = await IdentityEvidence.TakeAsync(session, scene.Store, view, stop).ConfigureAwait(false);
             return effect == Effect.HadNone;
         }).ConfigureAwait(false);

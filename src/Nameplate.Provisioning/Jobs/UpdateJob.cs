@@ -183,6 +183,11 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
     private async Task<(StoreView View, IdentityVerdict Verdict)> ProveIdentityAsync(
         DeviceStore store, IdentityEvidence evidence, EmbeddedIdentity? embedded)
     {
+        if (!session.Rules.ProveIdentity)
+        {
+            return (evidence.View, IdentityVerdict.Intact);
+        }
+
         try
         {
             if (embedded is { Content: not null })

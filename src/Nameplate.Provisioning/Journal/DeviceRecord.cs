@@ -43,7 +43,7 @@ public sealed record DeviceRecord
 
     /// <summary>True if a read of <paramref name="range"/> began where the ROM hung twice: once may have been the cable.</summary>
     internal bool Hangs(AddressRange range) =>
-        HangingAddresses.Any(hang => hang.Times > 1 && range.Contains(hang.Address));
+        HangingAddresses.Count > 0 && HangingAddresses.Any(hang => hang.Times > 1 && range.Contains(hang.Address));
 
     /// <summary>One more hang at an address.</summary>
     internal DeviceRecord WithHang(uint address)

@@ -11,15 +11,14 @@ namespace Nameplate.Provisioning.Planning;
 internal static class SafeEraseNumbers
 {
     /// <summary>The numbers, the likeliest first.</summary>
-    /// <param name="flash">The chip's geometry.</param>
+    /// <param name="readings">Every meaning of the chip's erase numbers.</param>
     /// <param name="sector">The sector to erase.</param>
-    /// <param name="banksSwapped">SWAP_BANK as in force, null where it cannot be known.</param>
+    /// <param name="banksSwapped">SWAP_BANK as in force, null where it cannot be known: for the words of the refusal.</param>
     /// <param name="mayBeErased">True for a sector that is to be erased too, or holds nothing.</param>
     /// <exception cref="PlanRefusedException">N805: a number of the sector could mean another one that has to stay.</exception>
     public static IReadOnlyList<ushort> Of(
-        FlashGeometry flash, Sector sector, bool? banksSwapped, Func<Sector, bool> mayBeErased)
+        EraseNumbers readings, Sector sector, bool? banksSwapped, Func<Sector, bool> mayBeErased)
     {
-        EraseNumbers readings = new(flash, banksSwapped);
         IReadOnlyList<ushort> numbers = readings.NumbersOf(sector);
         foreach (ushort number in numbers)
         {

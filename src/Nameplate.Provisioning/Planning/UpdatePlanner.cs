@@ -78,6 +78,7 @@ public static class UpdatePlanner
         }
 
         erase = [.. erase.OrderBy(sector => sector == vectorSector ? -1 : sector.Index)];
+        EraseNumbers readings = EraseNumbers.Of(flash, request.BanksSwapped);
         IReadOnlyList<FlashBlock> toWrite = [.. words.Where(word => erase.Any(sector => sector.Range.Contains(word.Address)))];
         IReadOnlyList<FlashBlock> vectorWords = VectorWordsOf(request, toWrite, vectorSector);
         IReadOnlyList<FlashBlock> ordinary = [.. toWrite.Except(vectorWords)];
@@ -93,7 +94,7 @@ public static class UpdatePlanner
             },
             Replaces = request.Replaces,
             Erase = [.. erase.Select(sector => new PlannedSector(sector,
-                SafeEraseNumbers.Of(flash, sector, request.BanksSwapped, MayBeErased), ImageIn(sector, words)))],
+                SafeEraseNumbers.Of(readings, sector, request.BanksSwapped, MayBeErased), ImageIn(sector, words)))],
             Keep = [.. flash.Sectors.Except(erase)],
             Fences = request.Fences,
             Writes = FlashWords.ToBlocks(ordinary, BlockSize),

@@ -38,6 +38,19 @@ internal sealed class OutputQueue(long byteTime, FaultInjector faults)
             SendStruck(value, fault);
     }
 
+    public void Send(ReadOnlySpan<byte> values, long now)
+    {
+        if (!Mute && faults.PassAll(FaultPoint.Sent, values.Length))
+        {
+            FreeAt = Math.Max(FreeAt, now);
+            foreach (byte value in values)
+                Push(value, FreeAt += byteTime);
+            return;
+        }
+        foreach (byte value in values)
+            Send(value, now);
+    }
+
     public byte Take()
     {
         byte value = _bytes[_head];

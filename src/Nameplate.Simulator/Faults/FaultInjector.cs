@@ -44,6 +44,15 @@ public sealed class FaultInjector
         return Match(point, count, null) ?? (flash ? Match(FaultPoint.Flash, operation, null) : null);
     }
 
+    /// <summary>Counts several at once if nothing can strike there; false, and nothing counted, if something might.</summary>
+    internal bool PassAll(FaultPoint point, int count)
+    {
+        if (_armed.Count > 0)
+            return false;
+        _counts[(int)point] += count;
+        return true;
+    }
+
     /// <summary>What strikes at this phase of the command counted last.</summary>
     internal Fault? AtPhase(CommandPhase phase) =>
         _armed.Count == 0 ? null : Match(FaultPoint.Command, _counts[(int)FaultPoint.Command], phase);

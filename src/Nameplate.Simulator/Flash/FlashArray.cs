@@ -156,13 +156,13 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
     {
         foreach (FlashPage? page in _pages)
             page?.Freeze();
-        return new FlashImage([.. _pages], _unstable.ToDictionary());
+        return new FlashImage((FlashPage?[])_pages.Clone(), _unstable.ToDictionary());
     }
 
     public void Restore(FlashImage image)
     {
         Changes++;
-        _pages = [.. image.Pages];
+        _pages = (FlashPage?[])image.Pages.Clone();
         _unstable.Clear();
         foreach ((int offset, (byte[] Old, byte[] New) word) in image.Unstable)
             _unstable.Add(offset, word);
@@ -296,4 +296,4 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
 
 /// <summary>A frozen state of the cells.</summary>
 internal sealed record FlashImage(
-    IReadOnlyList<FlashPage?> Pages, IReadOnlyDictionary<int, (byte[] Old, byte[] New)> Unstable);
+    FlashPage?[] Pages, IReadOnlyDictionary<int, (byte[] Old, byte[] New)> Unstable);

@@ -71,8 +71,7 @@ internal sealed class ReadMemoryCommand(RomContext rom) : RomCommand(rom)
 
     private void Send(int count)
     {
-        for (int i = 0; i < count; i++)
-            Rom.Send(_data[i]);
+        Rom.Output.Send(_data.AsSpan(0, count), Rom.Time.Now);
         // The ROM hands the bytes over one by one: it is at its prompt again when the last one is on the wire.
         Rom.Time.Now = Math.Max(Rom.Time.Now, Rom.Output.FreeAt - Rom.Output.ByteTime);
     }

@@ -1,8 +1,10 @@
+using Nameplate.Bootloader;
 using Nameplate.Bootloader.BootEntry;
+using Nameplate.Bootloader.Wire;
 using Nameplate.Chips;
-using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
@@ -18,31 +20,31 @@ namespace Nameplate.Campaign.Job;
 /// </summary>
 internal sealed class JobBench
 {
-    private const int Cells = 8;
-
     private readonly Chip _chip;
 
-    public JobBench(Chip chip, int seed, MemoryFiles? files = null)
+    private readonly JobHost _host;
+
+    public JobBench(Chip chip, int seed, JobHost host, MemoryFiles? files = null)
     {
+        _chip = chip;
+        _host = host;
         Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed });
         Files = files ?? new MemoryFiles();
-        IdentityPlacement whole = chip.Identity;
-        uint length = Cells * (uint)whole.SlotSize;
-        _chip = chip with
-        {
-            Identity = whole with
-            {
-                // An embedded region lies at the sector's end, the others at its start.
-                Regions = [.. whole.Regions.Select(region => new AddressRange(
-                    whole.Kind == PlacementKind.Embed ? (uint)(region.End - length) : region.Start, length))],
-            },
-        };
     }
 
     public VirtualDevice Device { get; }
 
     /// <summary>The host's disk.</summary>
     public MemoryFiles Files { get; }
+
+    /// <summary>False: the user has no reset line, and presses nothing.</summary>
+    public bool Resets { get; set; } = true;
+
+    /// <summary>A bug in the encoders, or null.</summary>
+    public Action<FrameSet>? Bug { get; set; }
+
+    /// <summary>The board that is behind the port once the cable of <see cref="Device"/> is out; null: none.</summary>
+    public VirtualDevice? Exchanged { get; set; }
 
     /// <summary>Power, cable and host are back.</summary>
     public void Mend()
@@ -53,6 +55,10 @@ internal sealed class JobBench
         if (!Device.Powered)
         {
             Device.PowerCycle();
+        }
+        if (!_host.KeepsJournal)
+        {
+            Files.Content.Clear();
         }
     }
 
@@ -83,22 +89,56 @@ internal sealed class JobBench
             .RunAsync(CancellationToken.None);
     }
 
+    public async ValueTask LockAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new LockJob(session, new LockRequest(AssumeUnprotected: true, WithFirmware: true)).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask UnlockAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new UnlockJob(session, assumeUnprotected: true).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask<Backup> BackupAsync()
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await new BackupJob(session, BackupScope.Flash).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask RestoreAsync(Backup backup)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new RestoreJob(session, new RestoreRequest(backup, IdentityOnly: false, Replace: true, "campaign")).RunAsync(CancellationToken.None);
+    }
+
     public async ValueTask<StoreView> ShowAsync()
     {
         await using DeviceSession session = await OpenAsync();
         return await new ShowJob(session).RunAsync(CancellationToken.None);
     }
 
+    /// <summary>True if these bytes are in the flash.</summary>
+    public bool Holds(MemoryImage image) => image.Segments.All(segment => Holds(segment.Address, segment.Data.Span));
+
+    private bool Holds(uint address, ReadOnlySpan<byte> bytes) => Device.Peek(address, bytes.Length).AsSpan().SequenceEqual(bytes);
+
+    /// <summary>True if the device would start this firmware: its first flash word is there.</summary>
+    public bool Starts(MemoryImage image) => Holds(image.Segments[0].Address, image.Segments[0].Data.Span[.._chip.Flash.FlashWordSize]);
+
     private static UpdateRequest Request(MemoryImage image) => new() { Image = image, Files = ["firmware.hex"] };
 
     private Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
         new SessionOptions
         {
-            OpenLink = _ => ValueTask.FromResult<ISerialLink>(Device.Connect()),
-            BootEntry = BootEntries.Sim,
+            OpenLink = _ => ValueTask.FromResult<ISerialLink>((Device.Unplugged && Exchanged is { } other ? other : Device).Connect()),
+            BootEntry = Resets ? BootEntries.Sim : BootEntries.Manual,
             State = new HostState(Files),
             Chip = _chip,
             Reconnect = TimeSpan.Zero,
+            Rules = _host.Rules,
+            MakeClient = (link, budget) => new BootloaderClient(link, _host.LimitsSync ? budget : SyncBudget.Unlimited(), Bug, _host.HasGate),
         },
         CancellationToken.None);
 }

@@ -1,75 +1,134 @@
+using Nameplate.Foundation;
 using Nameplate.Provisioning.Tests;
 using Nameplate.Simulator;
 
 namespace Nameplate.Campaign.Job;
 
-/// <summary>Where a command can be interrupted.</summary>
-internal enum Interruption
-{
-    /// <summary>The power fails with a byte that reaches the device.</summary>
-    PowerAtReceivedByte,
-
-    /// <summary>The power fails with a byte that leaves the device.</summary>
-    PowerAtSentByte,
-
-    /// <summary>The power fails inside a flash operation.</summary>
-    PowerInFlash,
-
-    /// <summary>The cable is pulled with a byte that reaches the device.</summary>
-    CableAtReceivedByte,
-
-    /// <summary>The host dies with a change of its state files, made or not.</summary>
-    HostAtFileChange,
-}
-
-/// <summary>A story's device and host right before the command, and how many interruptions the command has room for.</summary>
+/// <summary>A story's device and host right before the command, and what the command does when nothing happens.</summary>
 internal sealed class PreparedJob
 {
     private readonly DeviceSnapshot _device;
     private readonly MemoryFiles _files;
-    private readonly long[] _counts;
-    private readonly IReadOnlyList<int> _sectors;
 
-    private PreparedJob(JobStory story, DeviceSnapshot device, MemoryFiles files, long[] counts, IReadOnlyList<int> sectors)
+    private PreparedJob(JobStory story, DeviceSnapshot device, MemoryFiles files)
     {
         Story = story;
         _device = device;
         _files = files;
-        _counts = counts;
-        _sectors = sectors;
     }
 
     public JobStory Story { get; }
 
-    /// <summary>How many places there are to interrupt it so.</summary>
-    public long CountOf(Interruption kind) => _counts[(int)kind];
+    /// <summary>Bytes that reach the device.</summary>
+    public long Received { get; private init; }
+
+    /// <summary>Bytes that leave it.</summary>
+    public long Sent { get; private init; }
+
+    /// <summary>Flash words programmed and sectors erased.</summary>
+    public long FlashActs { get; private init; }
+
+    /// <summary>Commands that the ROM takes up.</summary>
+    public long Commands { get; private init; }
+
+    /// <summary>Changes of the host's files.</summary>
+    public int FileChanges { get; private init; }
 
     /// <summary>Sectors, by index, that the command changes when nothing happens: it may change no other.</summary>
-    public IReadOnlyList<int> Sectors => _sectors;
+    public required IReadOnlyList<int> Sectors { get; init; }
 
     /// <summary>Sectors that differ from what they were before the command.</summary>
     public IReadOnlyList<int> ChangedIn(JobBench bench) => bench.Device.Snapshot().SectorsDifferentFrom(_device);
 
     public static async Task<PreparedJob> MakeAsync(JobStory story)
     {
-        JobBench bench = new(story.Chip, 1);
+        JobBench bench = new(story.Chip, 1, JobHost.Whole);
         await story.Prepare(bench);
         DeviceSnapshot device = bench.Device.Snapshot();
         MemoryFiles files = bench.Files.Clone();
-        FaultPoint[] points = [FaultPoint.Received, FaultPoint.Sent, FaultPoint.Flash];
-        long[] before = [.. points.Select(bench.Device.Faults.CountOf)];
+        FaultInjector passed = bench.Device.Faults;
+        long received = passed.CountOf(FaultPoint.Received), sent = passed.CountOf(FaultPoint.Sent);
+        long flash = passed.CountOf(FaultPoint.Flash), commands = passed.CountOf(FaultPoint.Command);
         int changes = bench.Files.Acts.Count;
         await story.Act(bench);
-        long[] counts = [.. points.Select((point, i) => bench.Device.Faults.CountOf(point) - before[i])];
-        return new PreparedJob(story, device, files,
-            [.. counts, counts[0], 2 * (bench.Files.Acts.Count - changes)], bench.Device.Snapshot().SectorsDifferentFrom(device));
+        return new PreparedJob(story, device, files)
+        {
+            Received = passed.CountOf(FaultPoint.Received) - received,
+            Sent = passed.CountOf(FaultPoint.Sent) - sent,
+            FlashActs = passed.CountOf(FaultPoint.Flash) - flash,
+            Commands = passed.CountOf(FaultPoint.Command) - commands,
+            FileChanges = bench.Files.Acts.Count - changes,
+            Sectors = bench.Device.Snapshot().SectorsDifferentFrom(device),
+        };
     }
 
-    /// <summary>The device and the host once more.</summary>
-    public JobBench Copy(int seed)
+    /// <summary>The device and a host once more.</summary>
+    public JobBench Copy(int seed, JobHost host)
     {
-        JobBench bench = new(Story.Chip, seed, _files.Clone());
+        JobBench bench = new(Story.Chip, seed, host, _files.Clone());
         bench.Device.Restore(_device);
         return bench;
     }
+
+    /// <summary>Runs the command; what is wrong although it said that all is done, or null.</summary>
+    public async ValueTask<string?> TryAsync(JobBench bench)
+    {
+        try
+        {
+            await Story.Act(bench);
+        }
+        catch (CodedException)
+        {
+            return null;
+        }
+        catch (HostDiedException)
+        {
+            return null;
+        }
+        bench.Mend();
+        return await LookAfterAsync(bench);
+    }
+
+    /// <summary>What is wrong between an interruption and the rerun, or null: the old number or the new one, here or in the journal,
+    /// and no half firmware that would start.</summary>
+    public async ValueTask<string?> LookBetweenAsync(JobBench bench)
+    {
+        ulong? number = (await bench.ShowAsync()).DeviceId;
+        bool tornErase = bench.Device.Log.Erases.Any(erase => erase.Outcome == EraseOutcome.Torn);
+        return number != Story.Before && number != Story.After && (number is not null || !bench.Files.HasJournal)
+                ? $"the device says {number?.ToString() ?? "nothing"}"
+            : Story is { ChangesFirmware: true, Firmware: { } image } && !tornErase && bench.Starts(image) && !bench.Holds(image)
+                ? "the device would start half a firmware"
+            : Trespass(bench);
+    }
+
+    /// <summary>Runs the command to its end; what is wrong then, or null.</summary>
+    public async ValueTask<string?> CompleteAsync(JobBench bench)
+    {
+        try
+        {
+            await Story.Act(bench);
+        }
+        catch (CodedException refused)
+        {
+            return $"the rerun ends with {refused.Code}: {refused.Message}";
+        }
+        return await LookAfterAsync(bench);
+    }
+
+    /// <summary>What is wrong although the command said that all is done, or null.</summary>
+    public async ValueTask<string?> LookAfterAsync(JobBench bench)
+    {
+        ulong? number = (await bench.ShowAsync()).DeviceId;
+        return number != Story.After ? $"done, and the device says {number?.ToString() ?? "nothing"}"
+            : Story.Firmware is { } image && !bench.Holds(image) ? "done, and the firmware is not there"
+            : bench.Files.HasJournal ? "done, and a journal is open"
+            : Story.Finally(bench) ?? Trespass(bench);
+    }
+
+    /// <summary>True if a flash word was programmed twice. The probe of a lock tries just that, with zeros, and is not counted.</summary>
+    public bool Overwrote(JobBench bench) => !Story.Probes && bench.Device.Log.NonVirginPrograms > 0;
+
+    private string? Trespass(JobBench bench) =>
+        ChangedIn(bench).Except(Sectors).ToArray() is { Length: > 0 } touched ? $"sectors touched: {string.Join(", ", touched)}" : null;
 }
