@@ -11,6 +11,9 @@ internal sealed record StoreRules
     /// <summary>R: the slots behind a blank one are read too.</summary>
     public bool ReadBehindBlankSlots { get; init; } = true;
 
+    /// <summary>R: settled is what has exactly the right settle line, not one that is merely not blank.</summary>
+    public bool SettledMeansRight { get; init; } = true;
+
     /// <summary>W2c: no append where an erase of the region with the newest settled slot may have been cut.</summary>
     public bool AppendOnlyWhereSettled { get; init; } = true;
 
@@ -19,6 +22,9 @@ internal sealed record StoreRules
 
     /// <summary>W3: slots are marked before they are written.</summary>
     public bool MarkSlots { get; init; } = true;
+
+    /// <summary>W3: a mark is programmed whatever it reads.</summary>
+    public bool MarkWithoutLooking { get; init; } = true;
 
     /// <summary>W4: what was programmed is read back.</summary>
     public bool ReadBack { get; init; } = true;
@@ -29,8 +35,17 @@ internal sealed record StoreRules
     /// <summary>W6: the region without the newest settled slot is erased, not the one with it.</summary>
     public bool KeepNewestSettled { get; init; } = true;
 
+    /// <summary>W6: what is kept is settled; the newest valid slot is not enough.</summary>
+    public bool KeepSettledNotValid { get; init; } = true;
+
     /// <summary>W6, W7: a region is erased whatever it reads.</summary>
     public bool EraseUnconditionally { get; init; } = true;
+
+    /// <summary>W1: what is neither blank nor a store is refused.</summary>
+    public bool RefuseForeign { get; init; } = true;
+
+    /// <summary>J: each erase has an epoch of its own, announced before it.</summary>
+    public bool EpochForEachErase { get; init; } = true;
 
     /// <summary>J: an interrupted erase is repeated even if the store reads as valid.</summary>
     public bool RollForwardThoughValid { get; init; } = true;

@@ -8,12 +8,13 @@ Option<int> seed = new("--seed") { Description = "of everything that is drawn", 
 Option<int?> seconds = new("--seconds") { Description = "play for so long, the campaigns sharing the time by their counts" };
 Option<bool> nightly = new("--nightly") { Description = "the counts of a night: hours" };
 Option<string[]> only = new("--only") { Description = "only these campaigns, by name", AllowMultipleArgumentsPerToken = true };
+Option<bool> controls = new("--controls") { Description = "the controls alone, of all campaigns or of those named" };
 Option<string?> replay = new("--replay") { Description = "one case, NAME:NUMBER as a failure prints it: its history, as short as it can be made" };
 Option<bool> quick = new("--quick") { Description = "a twentieth of the counts: about a minute" };
 RootCommand root = new(
     "Makes accidents happen to identity stores and to whole jobs, and looks after each of them. Exit code 0 only without a failure and with every control caught.")
 {
-    seed, seconds, nightly, only, replay, quick,
+    seed, seconds, nightly, only, controls, replay, quick,
 };
 seconds.Validators.Add(result =>
 {
@@ -33,6 +34,8 @@ root.SetAction(async (parsed, cancellationToken) =>
     }
     double share = parsed.GetValue(nightly) ? double.PositiveInfinity : parsed.GetValue(quick) ? 0.05 : 1;
     TimeSpan? time = parsed.GetValue(seconds) is { } s ? TimeSpan.FromSeconds(s) : null;
-    return await session.RunAsync(parsed.GetValue(only) ?? [], share, time, cancellationToken);
+    string[] named = parsed.GetValue(only) ?? [];
+    Play what = parsed.GetValue(controls) ? Play.Controls : named.Length > 0 ? Play.Campaigns : Play.Campaigns | Play.Controls;
+    return await session.RunAsync(named, what, share, time, cancellationToken);
 });
 return await root.Parse(args).InvokeAsync();

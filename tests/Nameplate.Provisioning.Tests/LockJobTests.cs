@@ -2,6 +2,7 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Identity;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Simulator;

@@ -69,7 +69,7 @@ public class AnyBytesTests
             BanksSwapped = random.Next(4) == 0,
             Readout = random.Next(20) == 0 ? ReadoutProtection.Level1 : ReadoutProtection.Level0,
             Physics = new FlashPhysics { NonVirgin = (NonVirginProgram)random.Next(3), AllOnesStaysVirgin = random.Next(2) == 0 },
-            Rom = new RomBehaviour { Numbering = SectorNumbering.All[random.Next(4)], DoubleEcc = (DoubleEccRead)random.Next(4) },
+            Rom = new RomBehaviour { Numbering = SectorNumbering.All[random.Next(4)], DoubleEcc = (DoubleEccRead)random.Next(5) },
         });
         for (int i = 0; i < 4; i++)
         {

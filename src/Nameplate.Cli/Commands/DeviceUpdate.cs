@@ -4,6 +4,7 @@ using Nameplate.Cli.Output.Reports;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Planning;
 
 namespace Nameplate.Cli.Commands;
 
@@ -11,9 +12,10 @@ namespace Nameplate.Cli.Commands;
 /// <param name="run">The command line.</param>
 /// <param name="request">What to write.</param>
 /// <param name="start"><c>--start</c>.</param>
+/// <param name="inactiveBank"><c>--inactive-bank</c>.</param>
 /// <param name="seen">UIDs met in this run, with the port each was met on.</param>
 internal sealed class DeviceUpdate(
-    Run run, UpdateRequest request, string? start, ConcurrentDictionary<string, string> seen)
+    Run run, UpdateRequest request, string? start, bool inactiveBank, ConcurrentDictionary<string, string> seen)
 {
     public async Task<DeviceUpdateReport> RunAsync(string port, SessionOptions options)
     {
@@ -25,11 +27,17 @@ internal sealed class DeviceUpdate(
             await using DeviceSession session = await DeviceSession.OpenAsync(options, run.Stop);
             facts = session.Facts;
             RequireNew(port, facts);
-            job = new UpdateJob(session, request);
+            job = new UpdateJob(session, inactiveBank ? InactiveBank.Redirect(session, request) : request);
             UpdateOutcome outcome = await job.RunAsync(run.Stop);
+            SwapReport? swap = inactiveBank ? SwapReport.Of(session) : null;
+            if (swap is not null)
+            {
+                SayHowToSwap(swap);
+            }
+
             (string started, string words) = await StartMode.StartAsync(
                 start, session, request.Image.Segments[0].Address, run.Stop);
-            return Done(port, facts, outcome, started, words);
+            return Done(port, facts, outcome, started, words, swap);
         }
         catch (CodedException error)
         {
@@ -55,21 +63,37 @@ internal sealed class DeviceUpdate(
         }
     }
 
-    private static DeviceUpdateReport Done(string port, DeviceFacts facts, UpdateOutcome outcome, string started, string words) => new()
+    private void SayHowToSwap(SwapReport swap)
     {
-        Port = port,
-        ExitCode = ExitCodes.Done,
-        Verdict = $"done: {VerdictText.Firmware(outcome)}; {VerdictText.Identity(outcome.Verdict, outcome.Identity.DeviceId)}; {words}",
-        Error = null,
-        Chip = facts.Chip.Name,
-        Uid = facts.Uid is null ? null : facts.UidText,
-        Number = outcome.Identity.DeviceId?.ToString(),
-        Identity = VerdictText.Word(outcome.Verdict),
-        Plan = PlanReport.Of(outcome.Plan),
-        BytesVerified = outcome.BytesVerified,
-        Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
-        Started = started,
-    };
+        run.Screen.Field("written to", $"bank {swap.Bank.Start}, which does not start yet");
+        run.Screen.Field("to start it", $"set SWAP_BANK to {swap.SwapBankNeeded} and reset: STM32_Programmer_CLI -c port=SWD -ob SWAP_BANK={swap.SwapBankNeeded}, "
+            + "or the running firmware does it (HAL_FLASHEx_OBProgram); no documented command of this bootloader can");
+        run.Screen.Say();
+    }
+
+    private static DeviceUpdateReport Done(
+        string port, DeviceFacts facts, UpdateOutcome outcome, string started, string words, SwapReport? swap)
+    {
+        string firmware = VerdictText.Firmware(outcome);
+        string identity = VerdictText.Identity(outcome.Verdict, outcome.Identity.DeviceId);
+        string next = swap is null ? words : $"the firmware at {swap.Bank.Start} starts once SWAP_BANK is {swap.SwapBankNeeded}, which is left to you";
+        return new DeviceUpdateReport
+        {
+            Port = port,
+            ExitCode = ExitCodes.Done,
+            Verdict = $"done: {firmware}; {identity}; {next}",
+            Error = null,
+            Chip = facts.Chip.Name,
+            Uid = facts.Uid is null ? null : facts.UidText,
+            Number = outcome.Identity.DeviceId?.ToString(),
+            Identity = VerdictText.Word(outcome.Verdict),
+            Plan = PlanReport.Of(outcome.Plan),
+            BytesVerified = outcome.BytesVerified,
+            Seconds = Math.Round(outcome.Elapsed.TotalSeconds, 3),
+            Started = started,
+            Swap = swap,
+        };
+    }
 
     private static DeviceUpdateReport Failed(string port, DeviceFacts? facts, ErrorReport error, DeviceCondition? condition) => new()
     {

@@ -50,10 +50,16 @@ internal sealed class FirmwareArguments
 
     /// <summary>Reads the files and merges them.</summary>
     /// <exception cref="FirmwareFormatException">N701, N702, N703.</exception>
-    public Firmware Load(Run run)
+    public Firmware Load(Run run) => Load(run.Get(Files), run.Get(Base));
+
+    /// <summary>Reads files and merges them.</summary>
+    /// <param name="paths">One or more.</param>
+    /// <param name="baseText">A validated <c>--base</c>, or null.</param>
+    /// <exception cref="FirmwareFormatException">N701, N702, N703.</exception>
+    public static Firmware Load(IReadOnlyList<string> paths, string? baseText)
     {
-        uint? start = AddressOf(run.Get(Base));
-        FirmwareFile[] files = [.. run.Get(Files).Select(path => FirmwareFile.Load(path, start))];
+        uint? start = AddressOf(baseText);
+        FirmwareFile[] files = [.. paths.Select(path => FirmwareFile.Load(path, start))];
         return new Firmware(
             MemoryImage.Merge([.. files.Select(file => file.Image)]),
             [.. files.Select(file => Path.GetFileName(file.Name))],
@@ -75,7 +81,8 @@ internal sealed class FirmwareArguments
     /// <summary>The address that a validated <c>--base</c> names.</summary>
     public static uint? AddressOf(string? text) => text is null ? null : ParseAddress(text);
 
-    private static uint? ParseAddress(string text) =>
+    /// <summary>An address in hexadecimal behind 0x, or in decimal; null for anything else.</summary>
+    public static uint? ParseAddress(string text) =>
         text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? uint.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint hex) ? hex : null
             : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out uint number) ? number : null;

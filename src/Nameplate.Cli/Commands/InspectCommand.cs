@@ -5,6 +5,7 @@ using Nameplate.Cli.Ports;
 using Nameplate.Identity;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Journal;
 
 namespace Nameplate.Cli.Commands;
 
@@ -37,7 +38,7 @@ internal sealed class InspectCommand : DeviceVerb
         screen.Field("flash", SizeOf(facts));
         screen.Field("unique ID", facts.UidText);
         screen.Field("bootloader", BootloaderOf(facts));
-        screen.Field("protection", ProtectionOf(facts));
+        screen.Field("protection", ProtectionOf(found));
         StoreText.Write(screen, found.Identity, FieldWords.For(run), history: false);
         screen.Field("firmware", FirmwareOf(found));
         if (found.Card is { } card)
@@ -77,8 +78,9 @@ internal sealed class InspectCommand : DeviceVerb
             _ => "ID not readable: every erratum of this chip is expected",
         } + $", protocol V{facts.ProtocolVersion >> 4}.{facts.ProtocolVersion & 0xF}";
 
-    private static string ProtectionOf(DeviceFacts facts)
+    private static string ProtectionOf(InspectReport found)
     {
+        DeviceFacts facts = found.Facts;
         if (facts.Options is not { } options)
         {
             return "the ROM does not show its option bytes";
@@ -91,19 +93,36 @@ internal sealed class InspectCommand : DeviceVerb
             { Count: 0 } => "no sector write-protected",
             { } sectors => $"write-protected: {string.Join(", ", sectors.Select(sector => sector.Range))}",
         };
-        return $"{readout}, {write}";
+        string locked = found.IdentityIsLocked switch
+        {
+            true => ", the identity is locked",
+            false => ", the identity is not locked",
+            null => ", whether the identity is locked is not readable",
+        };
+        return $"{readout}, {write}{locked}";
     }
 
     private static string FirmwareOf(InspectReport found) => found switch
     {
-        { Incomplete: true } => "incomplete: an update from this host was interrupted; the same command again completes it",
+        { Interrupted: { } update } => Interrupted(update, found.Firmware),
+        { Firmware: { IsBlank: true, HasMore: true } } =>
+            "incomplete: the vectors are blank and other flash is not, as an interrupted update leaves it; nothing starts; update completes it",
         { Firmware.IsReadable: false } => $"the word at {Quantity.Address(found.Firmware.Address)} cannot be read",
         { Firmware.IsBlank: true } => "none: the vectors are blank, nothing starts",
         _ => $"starts at 0x{found.Firmware.ResetVector & ~1u:X8}, stack at 0x{found.Firmware.StackPointer:X8}",
     };
 
+    private static string Interrupted(IncompleteUpdate update, FirmwareGlimpse firmware) =>
+        $"incomplete: the update{(update.From is { } from ? $" from {from}" : "")} to {update.To ?? $"firmware {update.FirmwareCrc32:X8}"} that was begun on this host"
+        + $" at {update.StartedAt:yyyy-MM-dd HH:mm} UTC was interrupted"
+        + (InterruptedReport.PercentOf(update) is { } percent ? $" with {percent} % written" : "")
+        + (update.InactiveBank ? ", in the inactive bank; what starts was not touched" : firmware is { IsReadable: true, IsBlank: false }
+            ? "; its first word is not blank, so it may have been completed elsewhere"
+            : "; nothing starts")
+        + "; the same command again completes it";
+
     private static string LineOf(InspectReport found) =>
-        $"{found.Facts.Chip.Name}, " + (found.Identity switch
+        $"{found.Facts.Chip.Name}, " + (found.IsIncomplete ? "firmware incomplete, " : "") + (found.Identity switch
         {
             { DeviceId: { } number } => $"device #{number}",
             { State: StoreState.LaterVersion } => "identity of a later version",
@@ -132,11 +151,13 @@ internal sealed class InspectCommand : DeviceVerb
             OpenJournal = found.OpenJournal?.ToString(),
             Firmware = found switch
             {
-                { Incomplete: true } => "incomplete",
+                { IsIncomplete: true } => "incomplete",
                 { Firmware.IsReadable: false } => "unreadable",
                 { Firmware.IsBlank: true } => "blank",
                 _ => "present",
             },
+            Interrupted = found.Interrupted is { } update ? InterruptedReport.Of(update) : null,
+            IdentityWriteProtected = found.IdentityIsLocked,
             Card = found.Card is { } card ? CardReport.Of(card) : null,
             ResetVector = found.Firmware is { IsReadable: true, IsBlank: false } ? Quantity.Address(found.Firmware.ResetVector) : null,
         };

@@ -23,6 +23,7 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new UnlockCommand());
         Subcommands.Add(new BackupCommand());
         Subcommands.Add(new RestoreCommand());
+        Subcommands.Add(new RescueCommand());
         Subcommands.Add(new WipeIdentityCommand());
         Subcommands.Add(new MassEraseCommand());
         Subcommands.Add(new UnprotectCommand());

@@ -30,6 +30,11 @@ internal sealed class UpdateCommand : Verb
         DefaultValueFactory = _ => 3,
     };
 
+    private readonly Option<bool> _inactiveBank = new("--inactive-bank")
+    {
+        Description = "write the bank that does not start; setting SWAP_BANK afterwards, which no documented command of the ROM does, is told and left to you",
+    };
+
     public UpdateCommand()
         : base("update", "Replaces the firmware, verifies it, and proves that the identity is what it was. Several devices at once.",
             "nameplate update firmware.hex",
@@ -42,12 +47,18 @@ internal sealed class UpdateCommand : Verb
         Options.Add(_requireIdentity);
         Options.Add(_attempts);
         Options.Add(_start);
+        Options.Add(_inactiveBank);
         _device.AddTo(this);
         _attempts.MustBe(value => value is >= 1 and <= 100, "--attempts is a number from 1 to 100");
     }
 
     public override async Task<Verdict> RunAsync(Run run)
     {
+        if (run.Get(_inactiveBank) && run.Get(_start) == "go")
+        {
+            throw new UsageException("what --inactive-bank writes cannot be started where it lies: it is linked for the other bank", "leave out --start go");
+        }
+
         Firmware firmware = _firmware.Load(run);
         UpdateRequest request = _firmware.RequestOf(run, firmware) with { RequireIdentity = run.Get(_requireIdentity) };
         IReadOnlyList<DevicePort> ports = PortChoice.Choose(run.Get(_device.Port) ?? [], PortNeed.SomeOrOnly, run);
@@ -70,7 +81,7 @@ internal sealed class UpdateCommand : Verb
     private async Task<DeviceUpdateReport[]> UpdateAllAsync(
         Run run, UpdateRequest request, IReadOnlyList<DevicePort> ports, ProgressBoard board)
     {
-        DeviceUpdate update = new(run, request, run.Get(_start), new ConcurrentDictionary<string, string>());
+        DeviceUpdate update = new(run, request, run.Get(_start), run.Get(_inactiveBank), new ConcurrentDictionary<string, string>());
         return await Task.WhenAll(ports.Select((port, index) => Task.Run(async () =>
         {
             await using Trace? trace = _device.TraceOf(run, ports.Count == 1 ? 0 : index + 1);

@@ -20,6 +20,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
 [JsonSerializable(typeof(ProvisionReport))]
+[JsonSerializable(typeof(RescueReport))]
 [JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ShowReport))]
 [JsonSerializable(typeof(SimulateReport))]

@@ -60,7 +60,7 @@ internal sealed class RegionScan(int index, AddressRange place, LineCache lines,
         {
             LineRead line = await lines.ReadAsync(cells.AddressOf(k), cancellationToken).ConfigureAwait(false);
             NoteEcc(line);
-            _slots.Add(new SlotScan(index, k, cells, line));
+            _slots.Add(new SlotScan(index, k, cells, line, rules));
             if (Usable is not null)
             {
                 // Wanted soon, and on a wire cheapest now: the next slot's header follows it.

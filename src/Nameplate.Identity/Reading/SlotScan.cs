@@ -5,8 +5,11 @@ internal sealed class SlotScan
 {
     private LineRead _settleLine;
 
-    public SlotScan(int regionIndex, int index, Slots cells, LineRead headerLine)
+    private readonly StoreRules _rules;
+
+    public SlotScan(int regionIndex, int index, Slots cells, LineRead headerLine, StoreRules rules)
     {
+        _rules = rules;
         RegionIndex = regionIndex;
         Index = index;
         Cells = cells;
@@ -46,7 +49,8 @@ internal sealed class SlotScan
     public (uint Epoch, int Index) Rank => (Header?.Epoch ?? 0, Index);
 
     /// <summary>Anything less than exactly right would do for a line that a torn erase zeroed.</summary>
-    public bool IsSettled => Header is { } h && Settle == new SettleLine(h.Generation, h.Epoch);
+    public bool IsSettled => Header is { } h
+        && (_rules.SettledMeansRight ? Settle == new SettleLine(h.Generation, h.Epoch) : !_settleLine.IsBlank);
 
     public SlotView ToView() => new(
         Index, Cells.AddressOf(Index), HeaderLine, Header, SettleLine, Settle, IsExamined || Header is null, Record);

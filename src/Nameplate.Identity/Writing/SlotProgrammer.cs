@@ -107,6 +107,11 @@ internal sealed class SlotProgrammer(IStoreFlash flash, StoreRules rules)
     {
         for (int i = 0; i < 2 && rules.MarkSlots; i++)
         {
+            if (!rules.MarkWithoutLooking
+                && OpenMark.IsSet(await flash.ReadLineAsync(plan.MarkAddress, cancellationToken).ConfigureAwait(false)))
+            {
+                return true;
+            }
             await flash.ProgramAsync(plan.MarkAddress, OpenMark.Encode(), prime, cancellationToken).ConfigureAwait(false);
             if (!rules.ReadBack
                 || OpenMark.IsSet(await flash.ReadLineAsync(plan.MarkAddress, cancellationToken).ConfigureAwait(false)))

@@ -227,7 +227,8 @@ public sealed class StoreWriter
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(record);
         var seen = Maxima.Of(side == view.Side ? view.Regions : view.OtherSide);
-        uint epoch = Math.Max(record.NewEpoch, NextEpoch(seen.Epoch, record.Region.Start));
+        uint epoch = !_rules.EpochForEachErase ? record.NewEpoch
+            : Math.Max(record.NewEpoch, NextEpoch(seen.Epoch, record.Region.Start));
         uint generation = Math.Max(record.NewGeneration, SlotPlan.After(seen.Generation));
         return FreshStorePlan.Create(
             _layout, _layout.RegionsAt(side), 0, record.SlotSize, record.New, generation, record.ParentGeneration, epoch,
@@ -332,7 +333,7 @@ public sealed class StoreWriter
             place = await StorePlace
                 .ReadAsync(_flash, _layout.RegionsAt(view.Side), view.Lines, cancellationToken).ConfigureAwait(false);
         }
-        if (view.Newest is null && place!.ForeignAt is { } foreign)
+        if (view.Newest is null && _rules.RefuseForeign && place!.ForeignAt is { } foreign)
         {
             throw StoreRefusal.Foreign(foreign);
         }
@@ -355,7 +356,7 @@ public sealed class StoreWriter
         {
             return 0;
         }
-        int keep = (view.NewestSettled ?? view.Newest).RegionIndex;
+        int keep = (_rules.KeepSettledNotValid ? view.NewestSettled ?? view.Newest : view.Newest).RegionIndex;
         return _rules.KeepNewestSettled ? 1 - keep : keep;
     }
 }

@@ -3,6 +3,7 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Planning;
 using Nameplate.Serial;
 
 namespace Nameplate.Provisioning.Device;
@@ -122,10 +123,11 @@ public sealed class DeviceSession : IAsyncDisposable
     public async Task<bool> TryReadAsync(uint address, Memory<byte> destination, StopSignal stop)
     {
         AddressRange range = new(address, (uint)destination.Length);
+        AddressRange words = FlashWords.Around(range, Chip.Flash.FlashWordSize);
         for (int attempt = 1; ;)
         {
             stop.ThrowIfStopped();
-            if (Record.Hangs(range))
+            if (Record.Hangs(words))
             {
                 return false;
             }
@@ -137,7 +139,11 @@ public sealed class DeviceSession : IAsyncDisposable
             }
             catch (NoResponseException hang) when (hang.NeedsReset)
             {
-                await RememberHangAsync(range, hang.Address ?? address, stop).ConfigureAwait(false);
+                // A ROM that fetches a block before it sends it is silent from the first byte on, wherever in it the bad word lies.
+                bool isKnown = hang.Seen.Length > 0 || words.Length <= Chip.Flash.FlashWordSize;
+                await RememberHangAsync(range, isKnown
+                    ? new HangingAddress(hang.Address ?? words.Start, 0)
+                    : new HangingAddress(words.Start, 0) { Length = words.Length }, stop).ConfigureAwait(false);
             }
             catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts && Client.IsConnected)
             {
@@ -287,18 +293,42 @@ public sealed class DeviceSession : IAsyncDisposable
 
     /// <summary>Remembers where the ROM stopped answering, durably, and brings it back.</summary>
     /// <exception cref="RomHangsException">It does not come back by itself, and there is no reset line.</exception>
-    private async Task RememberHangAsync(AddressRange range, uint word, StopSignal stop)
+    private async Task RememberHangAsync(AddressRange range, HangingAddress hang, StopSignal stop)
     {
-        await RememberAsync(Record.WithHang(word), stop.AtOnce).ConfigureAwait(false);
-        Report(new JobEvent.Note($"the bootloader stopped answering while reading 0x{word:X8}"));
+        await RememberAsync(Record.WithHang(hang), stop.AtOnce).ConfigureAwait(false);
+        Report(new JobEvent.Note($"the bootloader stopped answering while reading {(hang.Length > 0 ? $"{range}" : $"0x{hang.Address:X8}")}"));
         try
         {
             await RecoverAsync(stop).ConfigureAwait(false);
         }
         catch (NoResponseException) when (!CanReset)
         {
-            throw new RomHangsException(Port, range);
+            await EnterByHandAsync(range, stop).ConfigureAwait(false);
         }
+    }
+
+    /// <summary>Asks for a reset, as often as the bootloader does not answer after it.</summary>
+    private async Task EnterByHandAsync(AddressRange range, StopSignal stop)
+    {
+        while (_options.AskForReset is { } ask && await ask(range, stop.AtOnce).ConfigureAwait(false))
+        {
+            stop.ThrowIfStopped();
+            _budget.UserConfirmedReset();
+            try
+            {
+                await EnterAsync(stop).ConfigureAwait(false);
+            }
+            catch (CodedException failure) when (IsAbsence(failure))
+            {
+                Report(new JobEvent.Note($"{failure.Code}: no bootloader answers yet"));
+                continue;
+            }
+
+            await RequireSameDeviceAsync(stop).ConfigureAwait(false);
+            return;
+        }
+
+        throw new RomHangsException(Port, range);
     }
 
     /// <summary>Connects and identifies; a failure that may pass is tried again from the connection on.</summary>

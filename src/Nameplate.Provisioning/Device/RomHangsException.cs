@@ -11,7 +11,7 @@ public sealed class RomHangsException : CodedException
     public RomHangsException(string port, AddressRange range)
         : base(ErrorCodes.AnswerLate,
             $"{port}: the bootloader stopped answering while it read {range}, and does not come back without a reset",
-            "reset the device into its bootloader and run the same command again; an address that takes it down twice is not read any more")
+            "reset the device into its bootloader and run the same command again; what takes it down twice is not read any more (nameplate rescue finds all such words)")
     {
         Range = range;
         Likely = "an interrupted write left a flash word with a double ECC error; erasing its sector mends it";

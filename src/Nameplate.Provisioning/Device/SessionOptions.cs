@@ -1,6 +1,7 @@
 using Nameplate.Bootloader;
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Chips;
+using Nameplate.Foundation;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
 using Nameplate.Serial;
@@ -36,6 +37,10 @@ public sealed record SessionOptions
 
     /// <summary>How long an unplugged port may take to come back before the job gives up.</summary>
     public TimeSpan Reconnect { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Asks the user to reset the device into its bootloader, where reading a range took it down and no line can do it;
+    /// true when that was done. Null: nobody is there, and the job ends instead.</summary>
+    public Func<AddressRange, CancellationToken, ValueTask<bool>>? AskForReset { get; init; }
 
     /// <summary>Where progress goes, or null.</summary>
     public IProgress<JobEvent>? Progress { get; init; }

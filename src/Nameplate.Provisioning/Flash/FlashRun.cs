@@ -21,6 +21,9 @@ internal sealed class FlashRun(
     /// <summary>Bytes that were read back equal.</summary>
     public long BytesVerified { get; private set; }
 
+    /// <summary>Bytes that were written and acknowledged.</summary>
+    public long BytesWritten { get; private set; }
+
     /// <summary>Runs the plan once.</summary>
     /// <param name="beforeErase">Called before a sector's erase is sent; journals an embedded identity.</param>
     /// <param name="afterErase">Called after a sector's erase was proven; writes an embedded identity back.</param>
@@ -28,6 +31,7 @@ internal sealed class FlashRun(
     public async Task RunAsync(Func<Sector, Task>? beforeErase, Func<Sector, Task>? afterErase)
     {
         BytesVerified = 0;
+        BytesWritten = 0;
         await EraseAsync(beforeErase, afterErase).ConfigureAwait(false);
         session.Client.Allowance = plan.Erase
             .SelectMany(planned => WithoutFences(planned.Sector))
@@ -101,20 +105,19 @@ internal sealed class FlashRun(
     {
         (IReadOnlyList<FlashBlock> blocks, FlashBlock? scout) = SplitScout();
         long total = plan.Bytes;
-        long done = 0;
         FlashWordWriter.Sent scoutSent = default;
         if (scout is not null)
         {
             scoutSent = await _writer.SendOnceAsync(scout).ConfigureAwait(false);
-            done += scout.Bytes.Length;
+            BytesWritten += scout.Bytes.Length;
         }
 
         foreach (FlashBlock block in blocks)
         {
             stop.ThrowIfStopped();
             await _writer.WriteAsync(block).ConfigureAwait(false);
-            done += block.Bytes.Length;
-            session.Report(new JobEvent.Wrote(block.Address, done, total));
+            BytesWritten += block.Bytes.Length;
+            session.Report(new JobEvent.Wrote(block.Address, BytesWritten, total));
             if (Rules is { ReadBack: true, VerifyBehindAllWrites: false })
             {
                 await VerifyAsync(block).ConfigureAwait(false);
@@ -158,6 +161,7 @@ internal sealed class FlashRun(
         {
             stop.ThrowIfStopped();
             FlashWordWriter.Sent sent = await _writer.SendOnceAsync(word).ConfigureAwait(false);
+            BytesWritten += word.Bytes.Length;
             if (Rules.ReadBack)
             {
                 await _writer.SettleAsync(word, sent).ConfigureAwait(false);

@@ -56,7 +56,7 @@ internal static class IdentityLock
     }
 
     /// <summary>With the banks swapped no document says whether a bit follows the address or the bank: then nothing is known.</summary>
-    private static bool? IsProtected(DeviceSession session, Sector sector) => session.Facts.BanksSwapped == false
+    internal static bool? IsProtected(DeviceSession session, Sector sector) => session.Facts.BanksSwapped == false
         ? session.Facts.Options?.IsWriteProtected(sector, session.Chip.WriteProtectionGroup)
         : null;
 }

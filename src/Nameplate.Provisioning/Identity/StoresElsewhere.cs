@@ -16,17 +16,27 @@ internal static class StoresElsewhere
     private const int HeaderLines = 2; // the header and its mirror
 
     /// <exception cref="PlanRefusedException">N801: the plan would erase one.</exception>
-    public static async Task RequireNoneAsync(DeviceSession session, UpdatePlan plan, StopSignal stop)
+    public static Task RequireNoneAsync(DeviceSession session, UpdatePlan plan, StopSignal stop) =>
+        RequireNoneAsync(session, [.. plan.Erase.Select(planned => planned.Sector)], plan.Fences, "the firmware needs", stop);
+
+    /// <param name="session">The device.</param>
+    /// <param name="erase">The sectors that are about to be erased.</param>
+    /// <param name="fences">What is fenced already.</param>
+    /// <param name="who">Who needs them erased, for the error: <c>the firmware needs</c>.</param>
+    /// <param name="stop">Ends the reading.</param>
+    /// <exception cref="PlanRefusedException">N801: one lies in a sector that is about to be erased.</exception>
+    public static async Task RequireNoneAsync(
+        DeviceSession session, IReadOnlyList<Sector> erase, IReadOnlyList<Fence> fences, string who, StopSignal stop)
     {
         foreach ((IdentityPlacement placement, AddressRange region) in PlacesOf(session.Chip))
         {
-            PlannedSector? erased = plan.Erase.FirstOrDefault(planned => planned.Sector.Range.Contains(region.Start));
-            if (erased is not null && plan.Fences.Touching(region) is not { SharedSector: false }
+            Sector? erased = erase.FirstOrDefault(sector => sector.Range.Contains(region.Start));
+            if (erased is not null && fences.Touching(region) is not { SharedSector: false }
                 && await HoldsHeaderAsync(session, region.Start, stop).ConfigureAwait(false))
             {
                 string option = IdentityClaim.Option(session.Chip, placement);
                 throw new PlanRefusedException(ErrorCodes.Fence, region,
-                    $"{session.Port}: the firmware needs {erased.Sector.Range} erased, but a store of the identity begins at "
+                    $"{session.Port}: {who} {erased.Range} erased, but a store of the identity begins at "
                     + $"0x{region.Start:X8}, where{option} puts it",
                     $"run the same command with{option}, and link the firmware with what nameplate generate linker --chip {session.Chip.Name}{option} prints");
             }

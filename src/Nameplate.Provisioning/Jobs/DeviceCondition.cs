@@ -88,6 +88,9 @@ public sealed class DeviceCondition
     /// <summary>True while the write protection may be neither what it was nor what it shall be.</summary>
     public bool ProtectionBegun { get; set; }
 
+    /// <summary>True once a rescue has sent the erase of a sector that no firmware is written to.</summary>
+    public bool IsMending { get; internal set; }
+
     /// <summary>True where the identity is being destroyed on purpose.</summary>
     public bool IsDestroyed { get; internal set; }
 
@@ -97,6 +100,7 @@ public sealed class DeviceCondition
     /// <summary>The firmware's state in words.</summary>
     public string DescribeFirmware() => (Firmware switch
     {
+        FirmwareCondition.Untouched when IsMending => "no firmware was written; sectors that were to be erased may be, the same command again settles it",
         FirmwareCondition.Untouched when IdentityTouched => "the firmware was not touched",
         FirmwareCondition.Untouched => "nothing was erased or written",
         FirmwareCondition.EraseBegun => "an erase was sent and is not proven, so the old firmware may be whole, half or gone; the same command again completes it",

@@ -1,7 +1,10 @@
+using Nameplate.Chips;
 using Nameplate.Identity;
 using Nameplate.Images;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Identity;
+using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Planning;
 
 namespace Nameplate.Provisioning.Jobs;
 
@@ -10,10 +13,17 @@ namespace Nameplate.Provisioning.Jobs;
 /// <param name="Identity">Its identity store.</param>
 /// <param name="Firmware">What lies where it boots.</param>
 /// <param name="OpenJournal">The number that this host's open journal wants to write back, or null.</param>
-/// <param name="Incomplete">True when an update that began on this host has not completed.</param>
+/// <param name="Interrupted">The update that began on this host and has not completed, or null.</param>
 public sealed record InspectReport(
-    DeviceFacts Facts, StoreView Identity, FirmwareGlimpse Firmware, ulong? OpenJournal, bool Incomplete)
+    DeviceFacts Facts, StoreView Identity, FirmwareGlimpse Firmware, ulong? OpenJournal, IncompleteUpdate? Interrupted)
 {
+    /// <summary>True where an update was interrupted: this host remembers it, or the vectors are blank and other flash is not.</summary>
+    public bool IsIncomplete => Interrupted is not null || Firmware is { IsBlank: true, HasMore: true };
+
+    /// <summary>Whether the sectors of the identity are write-protected: true if all are, false if one is not, null where the
+    /// option bytes do not tell.</summary>
+    public required bool? IdentityIsLocked { get; init; }
+
     /// <summary>What the firmware says of itself; null where it carries no card near its vectors, or is not complete.</summary>
     public FirmwareCard? Card { get; init; }
 }
@@ -24,12 +34,18 @@ public sealed record InspectReport(
 /// <param name="IsReadable">False when the word cannot be read.</param>
 /// <param name="StackPointer">Initial stack pointer.</param>
 /// <param name="ResetVector">Reset vector, with its Thumb bit.</param>
-public sealed record FirmwareGlimpse(uint Address, bool IsBlank, bool IsReadable, uint StackPointer, uint ResetVector);
+public sealed record FirmwareGlimpse(uint Address, bool IsBlank, bool IsReadable, uint StackPointer, uint ResetVector)
+{
+    /// <summary>True where the first flash word is blank and something else is not: what an interrupted update leaves.</summary>
+    public bool HasMore { get; init; }
+}
 
 /// <summary>Reads what there is to know; changes nothing, an open journal included.</summary>
 /// <param name="session">The device.</param>
 public sealed class InspectJob(DeviceSession session)
 {
+    private const int MostSectors = 16;
+
     /// <summary>What has been done to the device: nothing.</summary>
     public DeviceCondition Condition { get; } = new();
 
@@ -41,13 +57,45 @@ public sealed class InspectJob(DeviceSession session)
         Condition.Saw(view);
         ulong? journal = (await store.OpenJournalAsync().ConfigureAwait(false))?.New.DeviceId;
         FirmwareGlimpse firmware = await GlimpseAsync(session, stop).ConfigureAwait(false);
-        bool incomplete = session.Record.Incomplete is not null;
-        return new InspectReport(session.Facts, view, firmware, journal, incomplete)
+        if (firmware.IsBlank)
         {
-            Card = incomplete || firmware is not { IsReadable: true, IsBlank: false }
+            firmware = firmware with { HasMore = await HoldsMoreAsync(store, stop).ConfigureAwait(false) };
+        }
+
+        IncompleteUpdate? interrupted = session.Record.Incomplete;
+        bool?[] locked = [.. store.Layout.RegionsAt(view.Side).SelectMany(session.Chip.Flash.SectorsTouching)
+            .Select(sector => IdentityLock.IsProtected(session, sector))];
+        return new InspectReport(session.Facts, view, firmware, journal, interrupted)
+        {
+            IdentityIsLocked = Array.Exists(locked, one => one == false) ? false : Array.Exists(locked, one => one is null) ? null : true,
+            Card = interrupted is not null || firmware is not { IsReadable: true, IsBlank: false }
                 ? null
                 : await DeviceCard.FindAsync(session, firmware.Address, stop).ConfigureAwait(false),
         };
+    }
+
+    /// <summary>
+    /// Looks where an interrupted update leaves something: behind the blank vector word, and at the start of other sectors, 16 at
+    /// most, for a read costs 4 ms.
+    /// </summary>
+    private async Task<bool> HoldsMoreAsync(DeviceStore store, StopSignal stop)
+    {
+        FlashGeometry flash = session.Chip.Flash;
+        Sector[] others = [.. flash.Sectors.Skip(1).Where(sector =>
+            !store.Layout.Regions.Concat(store.Layout.Aliases).Any(region => region.Overlaps(sector.Range)))];
+        int step = Math.Max(1, others.Length / MostSectors);
+        byte[] bytes = new byte[UpdatePlanner.BlockSize];
+        foreach ((uint address, int length) in others.Where((_, index) => index % step == 0).Take(MostSectors)
+            .Select(sector => (sector.Range.Start, LineRead.Size)).Prepend((flash.Banks[0].Address, bytes.Length)))
+        {
+            if (!await session.TryReadAsync(address, bytes.AsMemory(0, length), stop).ConfigureAwait(false)
+                || bytes.AsSpan(0, length).ContainsAnyExcept((byte)0xFF))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Looks at the first flash word of bank 1.</summary>

@@ -78,24 +78,51 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
 
     private async Task<long> ExecuteAsync(DeviceStore store, UpdatePlan plan, EmbeddedIdentity? embedded, StopSignal stop)
     {
-        IncompleteUpdate begun = new(session.Time.GetUtcNow(), plan.Firmware.Length, plan.Firmware.Crc32);
-        await session.RememberAsync(session.Record.WithBegun(begun, SectorStarts(plan)), stop.AtOnce).ConfigureAwait(false);
-        for (int attempt = 1; ; attempt++)
+        IncompleteUpdate begun = new(session.Time.GetUtcNow(), plan.Firmware.Length, plan.Firmware.Crc32)
         {
-            FlashRun run = new(session, store.Eraser, plan, Condition, stop);
-            try
+            From = plan.Replaces?.ToString() ?? session.Record.Incomplete?.From,
+            To = plan.Firmware.Cards.FirstOrDefault(card => card.Fault is null)?.ToString(),
+            Bytes = plan.Bytes,
+            InactiveBank = request.InactiveBank,
+        };
+        await session.RememberAsync(session.Record.WithBegun(begun, SectorStarts(plan)), stop.AtOnce).ConfigureAwait(false);
+        FlashRun? run = null;
+        try
+        {
+            for (int attempt = 1; ; attempt++)
             {
-                await run.RunAsync(
-                    embedded is null ? null : embedded.BeforeEraseAsync,
-                    embedded is null ? null : embedded.AfterEraseAsync).ConfigureAwait(false);
-                store.Flash.Forget();
-                return run.BytesVerified;
+                run = new FlashRun(session, store.Eraser, plan, Condition, stop);
+                try
+                {
+                    await run.RunAsync(
+                        embedded is null ? null : embedded.BeforeEraseAsync,
+                        embedded is null ? null : embedded.AfterEraseAsync).ConfigureAwait(false);
+                    store.Flash.Forget();
+                    return run.BytesVerified;
+                }
+                catch (CodedException failure) when (failure.IsTransient && attempt < session.Attempts)
+                {
+                    session.Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", attempt + 1, session.Attempts));
+                    await session.RecoverAsync(stop).ConfigureAwait(false);
+                }
             }
-            catch (CodedException failure) when (failure.IsTransient && attempt < session.Attempts)
-            {
-                session.Report(new JobEvent.Retrying($"{failure.Code}: {failure.Message}", attempt + 1, session.Attempts));
-                await session.RecoverAsync(stop).ConfigureAwait(false);
-            }
+        }
+        catch
+        {
+            await RememberHowFarAsync(begun with { BytesWritten = run?.BytesWritten ?? 0 }).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private async Task RememberHowFarAsync(IncompleteUpdate begun)
+    {
+        try
+        {
+            await session.RememberAsync(session.Record with { Incomplete = begun }, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (StateException)
+        {
+            // It only informs; that the update is incomplete was written before its first erase.
         }
     }
 

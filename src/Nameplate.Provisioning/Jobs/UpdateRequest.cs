@@ -21,6 +21,9 @@ public sealed record UpdateRequest
     /// <summary>The image needs no vector table.</summary>
     public bool IsData { get; init; }
 
+    /// <summary>The image lies in the bank that does not start (<see cref="Planning.InactiveBank"/>).</summary>
+    public bool InactiveBank { get; init; }
+
     /// <summary>Rewrite sectors that hold the image already.</summary>
     public bool RewriteAll { get; init; }
 

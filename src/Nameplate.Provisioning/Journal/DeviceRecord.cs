@@ -41,17 +41,17 @@ public sealed record DeviceRecord
     internal DeviceRecord WithCompleted(IEnumerable<uint> sectors) =>
         this with { Incomplete = null, UnprovenSectors = [.. UnprovenSectors.Except(sectors)] };
 
-    /// <summary>True if a read of <paramref name="range"/> began where the ROM hung twice: once may have been the cable.</summary>
-    internal bool Hangs(AddressRange range) =>
-        HangingAddresses.Count > 0 && HangingAddresses.Any(hang => hang.Times > 1 && range.Contains(hang.Address));
+    /// <summary>True if a read of these whole flash words is bound to meet what took the ROM down twice: once may have been the cable.</summary>
+    internal bool Hangs(AddressRange words) =>
+        HangingAddresses.Count > 0 && HangingAddresses.Any(hang => hang.Times > 1 && hang.IsMetBy(words));
 
-    /// <summary>One more hang at an address.</summary>
-    internal DeviceRecord WithHang(uint address)
+    /// <summary>One more hang. A narrower one inside a wider one takes its place and its count.</summary>
+    internal DeviceRecord WithHang(HangingAddress found)
     {
-        int times = HangingAddresses.FirstOrDefault(hang => hang.Address == address)?.Times ?? 0;
+        HangingAddress[] met = [.. HangingAddresses.Where(hang => hang.IsAtOrAround(found))];
         return this with
         {
-            HangingAddresses = [.. HangingAddresses.Where(hang => hang.Address != address), new HangingAddress(address, times + 1)],
+            HangingAddresses = [.. HangingAddresses.Except(met), found with { Times = met.Select(hang => hang.Times).DefaultIfEmpty().Max() + 1 }],
         };
     }
 
@@ -61,9 +61,21 @@ public sealed record DeviceRecord
 }
 
 /// <summary>Where a Read Memory was never answered.</summary>
-/// <param name="Address">Its start address.</param>
-/// <param name="Times">How often; from the second time on the address is not read any more.</param>
-public sealed record HangingAddress(uint Address, int Times);
+/// <param name="Address">The flash word; or where a read began of which not one byte came.</param>
+/// <param name="Times">How often; from the second time on it is not read any more.</param>
+public sealed record HangingAddress(uint Address, int Times)
+{
+    /// <summary>Bytes that were read when not one came, so that any word among them may be it; 0 where the word is known.</summary>
+    public uint Length { get; init; }
+
+    /// <summary>True if a read of <paramref name="words"/> covers all of what may be it.</summary>
+    internal bool IsMetBy(AddressRange words) =>
+        words.Contains(Address) && (ulong)Address + Length <= words.End;
+
+    internal bool IsAtOrAround(HangingAddress other) => Length == 0
+        ? other == this with { Times = other.Times }
+        : new AddressRange(Address, Length).Contains(new AddressRange(other.Address, other.Length));
+}
 
 /// <summary>A deliberate destruction that was begun on this host.</summary>
 /// <param name="Verb">The command.</param>
@@ -75,4 +87,20 @@ public sealed record BegunDestruction(string Verb, string? Number, string? Backu
 /// <param name="StartedAt">When its first erase was about to be sent, UTC.</param>
 /// <param name="FirmwareLength">Bytes.</param>
 /// <param name="FirmwareCrc32">CRC-32 over the data.</param>
-public sealed record IncompleteUpdate(DateTimeOffset StartedAt, long FirmwareLength, uint FirmwareCrc32);
+public sealed record IncompleteUpdate(DateTimeOffset StartedAt, long FirmwareLength, uint FirmwareCrc32)
+{
+    /// <summary>The card of the firmware that was to be replaced, in words; null where it had none, or it was not read.</summary>
+    public string? From { get; init; }
+
+    /// <summary>The card of the firmware that was to be written, in words; null where it has none.</summary>
+    public string? To { get; init; }
+
+    /// <summary>True where it was of the bank that does not start.</summary>
+    public bool InactiveBank { get; init; }
+
+    /// <summary>Bytes that the plan was to write, padding included; 0 where an earlier version did not note them.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Bytes that were written and acknowledged when it stopped; null where this host did not live to see it.</summary>
+    public long? BytesWritten { get; init; }
+}

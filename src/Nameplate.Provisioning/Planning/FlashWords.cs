@@ -73,6 +73,13 @@ public static class FlashWords
         return blocks;
     }
 
+    /// <summary>The whole flash words that <paramref name="range"/> touches.</summary>
+    public static AddressRange Around(AddressRange range, int wordSize)
+    {
+        uint mask = (uint)wordSize - 1;
+        return AddressRange.FromEnd(range.Start & ~mask, (range.End + mask) & ~(ulong)mask);
+    }
+
     /// <summary>The blocks of 256 aligned bytes that cover <paramref name="range"/>, each as one Read Memory.</summary>
     public static IEnumerable<AddressRange> ReadsOf(AddressRange range, int blockSize)
     {

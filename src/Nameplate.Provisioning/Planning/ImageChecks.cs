@@ -32,8 +32,7 @@ internal static class ImageChecks
     private static void RefuseFenced(PlanRequest request, MemorySegment segment)
     {
         // A flash word that is only partly covered is padded, so the fence is held against whole words.
-        uint mask = (uint)request.Chip.Flash.FlashWordSize - 1;
-        AddressRange padded = AddressRange.FromEnd(segment.Range.Start & ~mask, (segment.Range.End + mask) & ~(ulong)mask);
+        AddressRange padded = FlashWords.Around(segment.Range, request.Chip.Flash.FlashWordSize);
         if (request.Fences.Touching(padded) is not { } fence)
         {
             return;

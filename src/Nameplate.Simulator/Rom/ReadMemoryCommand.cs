@@ -54,10 +54,10 @@ internal sealed class ReadMemoryCommand(RomContext rom) : RomCommand(rom)
         if (Rom.Accept(CommandPhase.Data) is not Next.More and var end)
             return end;
         Rom.DropPending = Rom.Has(Errata.ReadThenWriteDropsFirst32);
-        if (read < length && hangs && Rom.Ways.DoubleEcc is DoubleEccRead.Hang or DoubleEccRead.Reset)
+        if (read < length && hangs && Rom.Ways.DoubleEcc is DoubleEccRead.Hang or DoubleEccRead.Reset or DoubleEccRead.HangUnsent)
         {
-            Send(read);
-            return Rom.Ways.DoubleEcc == DoubleEccRead.Hang ? Next.Hang : Next.Reset;
+            Send(Rom.Ways.DoubleEcc == DoubleEccRead.HangUnsent ? 0 : read);
+            return Rom.Ways.DoubleEcc == DoubleEccRead.Reset ? Next.Reset : Next.Hang;
         }
         while (read < length)
         {

@@ -16,6 +16,9 @@ public enum DoubleEccRead
 
     /// <summary>The ROM restarts and waits for a new 0x7F.</summary>
     Reset,
+
+    /// <summary>As <see cref="Hang"/>, in a ROM that fetches all bytes before it sends the first: none is sent.</summary>
+    HangUnsent,
 }
 
 /// <summary>What happens when a command touches flash that an early acknowledged erase still keeps busy.</summary>

@@ -2,6 +2,17 @@ using System.Globalization;
 
 namespace Nameplate.Campaign.Running;
 
+/// <summary>What of a session is played.</summary>
+[Flags]
+internal enum Play
+{
+    /// <summary>The campaigns.</summary>
+    Campaigns = 1,
+
+    /// <summary>The campaigns against a program without one of its rules.</summary>
+    Controls = 2,
+}
+
 /// <summary>One run of the program: campaigns, then controls, then the verdict.</summary>
 /// <param name="campaigns">All there are.</param>
 /// <param name="controls">All there are.</param>
@@ -11,17 +22,19 @@ internal sealed class Session(IReadOnlyList<ICampaign> campaigns, IReadOnlyList<
     private readonly Runner _runner = new(seed, Environment.ProcessorCount);
 
     /// <summary>Plays; 0 without failures and with all controls caught, else 1; 2 for a name that does not exist.</summary>
-    /// <param name="only">Names of campaigns; empty for all of them and the controls.</param>
+    /// <param name="only">Names of campaigns; empty for all of them.</param>
+    /// <param name="what">Campaigns, controls, or both.</param>
     /// <param name="share">Of the counts for a test run; infinity: those of a night.</param>
     /// <param name="time">For the campaigns together, in place of the counts; null: the counts.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<int> RunAsync(IReadOnlyList<string> only, double share, TimeSpan? time, CancellationToken cancellationToken)
+    public async Task<int> RunAsync(IReadOnlyList<string> only, Play what, double share, TimeSpan? time, CancellationToken cancellationToken)
     {
         if (only.FirstOrDefault(name => Find(name) is null) is { } unknown)
         {
             return Unknown(unknown);
         }
-        ICampaign[] chosen = [.. campaigns.Where(campaign => only.Count == 0 || only.Contains(campaign.Name, StringComparer.OrdinalIgnoreCase))];
+        bool IsChosen(ICampaign campaign) => only.Count == 0 || only.Contains(campaign.Name, StringComparer.OrdinalIgnoreCase);
+        ICampaign[] chosen = what.HasFlag(Play.Campaigns) ? [.. campaigns.Where(IsChosen)] : [];
         List<Tally> tallies = [];
         double weights = chosen.Sum(campaign => Math.Sqrt(campaign.PerTest));
         foreach (ICampaign campaign in chosen)
@@ -35,9 +48,12 @@ internal sealed class Session(IReadOnlyList<ICampaign> campaigns, IReadOnlyList<
             tallies.Add(tally);
         }
         List<Tally> caught = [];
-        foreach (Control control in only.Count == 0 ? controls : [])
+        foreach (Control control in what.HasFlag(Play.Controls) ? controls.Where(control => IsChosen(control.Broken)) : [])
         {
-            caught.Add(await _runner.CatchAsync(control, cancellationToken));
+            Tally tally = await _runner.CatchAsync(control, cancellationToken);
+            CampaignTable.Say($"{control.Broken.Name} without a rule, {control.Rule}: {(tally.Failures > 0 ? "caught" : "NOT caught")} "
+                + $"after {CampaignTable.Count(tally.Cases)} cases, {tally.Elapsed.TotalSeconds:F0} s");
+            caught.Add(tally);
         }
         CampaignTable.Write(tallies, caught, seed);
         return !cancellationToken.IsCancellationRequested && tallies.All(tally => tally is { Cases: > 0, Failures: 0 }) && caught.All(tally => tally.Failures > 0) ? 0 : 1;

@@ -23,6 +23,9 @@ internal sealed record StoreConfig(int Regions, int Unit, int SlotSize = 256, in
     /// <summary>True: a host that loses its journal with every cut.</summary>
     public bool ForgetsJournal { get; init; }
 
+    /// <summary>False: a port that takes a line that cannot be read for a blank one.</summary>
+    public bool SeesEcc { get; init; } = true;
+
     /// <summary>At the places of an H743xI (one region) and an H7A3xI (two).</summary>
     public StoreLayout Layout()
     {

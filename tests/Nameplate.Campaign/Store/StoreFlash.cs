@@ -13,12 +13,14 @@ internal sealed class StoreFlash : IStoreFlash
     private readonly AddressRange[] _regions;
     private readonly FlashArray _cells;
     private readonly int _unit;
+    private readonly bool _seesEcc;
     private readonly Random _random;
 
     public StoreFlash(StoreConfig config, StoreLayout layout, int seed)
     {
         _regions = [.. layout.Regions, .. layout.Aliases];
         _unit = config.Unit;
+        _seesEcc = config.SeesEcc;
         int size = (int)_regions[0].Length;
         Stride = (size + 1023) / 1024 * 1024;
         _random = new Random(seed);
@@ -29,6 +31,7 @@ internal sealed class StoreFlash : IStoreFlash
     {
         _regions = original._regions;
         _unit = original._unit;
+        _seesEcc = config.SeesEcc;
         Stride = original.Stride;
         _random = new Random(seed);
         _cells = new FlashArray(Stride * _regions.Length, _unit, config.Physics, _random);
@@ -69,7 +72,12 @@ internal sealed class StoreFlash : IStoreFlash
     public ValueTask<LineRead> ReadLineAsync(uint address, CancellationToken cancellationToken)
     {
         byte[] bytes = new byte[LineRead.Size];
-        return new(_cells.Read(OffsetOf(address), bytes) < bytes.Length ? LineRead.Unreadable : LineRead.Of(bytes));
+        if (_cells.Read(OffsetOf(address), bytes) == bytes.Length)
+        {
+            return new(LineRead.Of(bytes));
+        }
+        bytes.AsSpan().Fill(0xFF);
+        return new(_seesEcc ? LineRead.Unreadable : LineRead.Of(bytes));
     }
 
     public ValueTask ProgramAsync(uint address, ReadOnlyMemory<byte> lines, uint? prime, CancellationToken cancellationToken)

@@ -1,3 +1,5 @@
+using Nameplate.Provisioning.Device;
+
 namespace Nameplate.Cli.Output.Reports;
 
 /// <summary>JSON of <c>update</c>: one entry per device, in the order of the command line.</summary>
@@ -32,4 +34,14 @@ internal sealed record DeviceUpdateReport
 
     /// <summary><c>reset</c>, <c>go</c>, or <c>none</c>.</summary>
     public string? Started { get; init; }
+
+    /// <summary>What is left to do after <c>--inactive-bank</c>; null without it.</summary>
+    public SwapReport? Swap { get; init; }
+}
+
+/// <summary>The bank that was written, and the value of SWAP_BANK with which it starts.</summary>
+internal sealed record SwapReport(RangeReport Bank, int SwapBankNow, int SwapBankNeeded)
+{
+    public static SwapReport Of(DeviceSession session) =>
+        new(RangeReport.Of(session.Chip.Flash.Banks[1].Range), session.Facts.BanksSwapped == true ? 1 : 0, session.Facts.BanksSwapped == true ? 0 : 1);
 }
