@@ -27,7 +27,7 @@ internal static class CommandLine
         }
 
         Verb? verb = parsed.CommandResult.Command as Verb;
-        Screen screen = new(surroundings, verb is not null && Says(parsed, verb.Json), verb is not null && Says(parsed, verb.Quiet),
+        Screen screen = new(surroundings, verb is not null && parsed.GetValue(verb.Json), verb is not null && parsed.GetValue(verb.Quiet),
             verb is not null && verb.PrintsItsProduct(parsed));
         Run run = new(parsed, surroundings, screen);
         surroundings.Stop.Requested += SayStopping;
@@ -92,19 +92,6 @@ internal static class CommandLine
         {
             run.Screen.Error(error);
             return new Verdict(error.ExitCode, error.VerdictLine, null, error);
-        }
-    }
-
-    /// <summary>A flag as far as it can be told: of <c>--json=perhaps</c> the error speaks.</summary>
-    private static bool Says(ParseResult parsed, Option<bool> flag)
-    {
-        try
-        {
-            return parsed.GetValue(flag);
-        }
-        catch (InvalidOperationException)
-        {
-            return false;
         }
     }
 

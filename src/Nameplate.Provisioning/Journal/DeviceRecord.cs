@@ -5,6 +5,8 @@ namespace Nameplate.Provisioning.Journal;
 /// <summary>What this host remembers of one device, by its unique ID, between two runs.</summary>
 public sealed record DeviceRecord
 {
+    private const int MostHangs = 1_000_000;
+
     /// <summary>Addresses at which a Read Memory was never answered.</summary>
     public IReadOnlyList<HangingAddress> HangingAddresses { get; init => field = value ?? []; } = []; // null: the file has no such member
 
@@ -27,7 +29,8 @@ public sealed record DeviceRecord
 
     /// <summary>What no command writes, and a file may say all the same; null if there is nothing.</summary>
     internal string? Fault =>
-        HangingAddresses.Any(hang => hang is null || hang.Times < 1) ? "an address hangs less than once"
+        HangingAddresses.Any(hang => hang is null || hang.Times is < 1 or > MostHangs || (ulong)hang.Address + hang.Length > 1UL << 32)
+            ? "an address hangs less than once, or for ever, or lies nowhere"
         : Incomplete is { FirmwareLength: < 0 } ? "a firmware is shorter than nothing"
         : Lock is not null && !Enum.IsDefined(Lock.Phase) ? $"a lock has no phase {(int)Lock.Phase}"
         : Destruction?.Backup is { } name && (name != Path.GetFileName(name) || name is "" or "." or "..") ? "a backup lies elsewhere"

@@ -39,7 +39,7 @@ internal sealed class StateReading : Reading
         DeviceRecord record = await state.LoadAsync(s_uid, CancellationToken.None);
         AddressRange sector = new(0x0800_0000, 0x2_0000);
         _ = record.Hangs(sector);
-        DeviceRecord next = record.WithHang(0x0800_0040).WithoutHangsIn(sector)
+        DeviceRecord next = record.WithHang(new HangingAddress(0x0800_0040, 0)).WithoutHangsIn(sector)
             .WithBegun(new IncompleteUpdate(DateTimeOffset.UnixEpoch, 1, 1), [sector.Start]).WithCompleted([sector.Start]);
         await state.SaveAsync(s_uid, next, CancellationToken.None);
         return record.Lock is { } held && (held.Others is null || !Enum.IsDefined(held.Phase)) ? $"is locked as {held}"
