@@ -24,9 +24,9 @@ public interface IDisk
     /// <summary>Makes a new file; one that is there already, or a link of that name, is a failure and is left alone.</summary>
     /// <param name="path">The file.</param>
     /// <param name="readers">Who may read it.</param>
-    /// <param name="like">The file that it will replace, for its mode.</param>
+    /// <param name="replaced">The file that it will replace, for its mode.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    ValueTask<IDiskFile> CreateAsync(string path, FileReaders readers, string like, CancellationToken cancellationToken);
+    ValueTask<IDiskFile> CreateAsync(string path, FileReaders readers, string replaced, CancellationToken cancellationToken);
 
     /// <summary>Opens a file to write at its end, created for its owner alone; waits a moment where another process holds it.</summary>
     ValueTask<IDiskFile> OpenToAppendAsync(string path, CancellationToken cancellationToken);

@@ -57,8 +57,8 @@ public sealed class SystemDisk : IDisk
     }
 
     /// <inheritdoc/>
-    public ValueTask<IDiskFile> CreateAsync(string path, FileReaders readers, string like, CancellationToken cancellationToken) =>
-        ValueTask.FromResult<IDiskFile>(new SystemFile(Create(path, readers, like)));
+    public ValueTask<IDiskFile> CreateAsync(string path, FileReaders readers, string replaced, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IDiskFile>(new SystemFile(Create(path, readers, replaced)));
 
     /// <inheritdoc/>
     public async ValueTask<IDiskFile> OpenToAppendAsync(string path, CancellationToken cancellationToken)
@@ -125,10 +125,10 @@ public sealed class SystemDisk : IDisk
         }
     }
 
-    internal static FileStream Create(string path, FileReaders readers, string like)
+    internal static FileStream Create(string path, FileReaders readers, string replaced)
     {
         UnixFileMode? mode = readers == FileReaders.Owner ? OwnerOnly
-            : !OperatingSystem.IsWindows() && File.Exists(like) ? File.GetUnixFileMode(like)
+            : !OperatingSystem.IsWindows() && File.Exists(replaced) ? File.GetUnixFileMode(replaced)
             : null;
         return new FileStream(path, OptionsFor(FileMode.CreateNew, mode));
     }

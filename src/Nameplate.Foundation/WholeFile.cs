@@ -51,9 +51,13 @@ public static class WholeFile
     }
 
     /// <summary>As <see cref="WriteAsync(string, ReadOnlyMemory{byte}, FileReaders, CancellationToken)"/>, for callers that cannot wait.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="content">What it shall hold.</param>
+    /// <param name="readers">Who may read it.</param>
+    /// <param name="durable">False: whole even if this program is killed, but the disk need not have it yet.</param>
     /// <exception cref="IOException">As above.</exception>
     /// <exception cref="UnauthorizedAccessException">As above.</exception>
-    public static void Write(string path, ReadOnlySpan<byte> content, FileReaders readers)
+    public static void Write(string path, ReadOnlySpan<byte> content, FileReaders readers, bool durable = true)
     {
         SystemDisk disk = SystemDisk.Instance;
         string full = disk.RequireReplaceable(path);
@@ -64,7 +68,7 @@ public static class WholeFile
             using (file)
             {
                 file.Write(content);
-                file.Flush(flushToDisk: true);
+                file.Flush(flushToDisk: durable);
             }
 
             SystemDisk.Rename(temporary, full);
@@ -75,7 +79,10 @@ public static class WholeFile
             throw;
         }
 
-        disk.SyncDirectory(Path.GetDirectoryName(full)!);
+        if (durable)
+        {
+            disk.SyncDirectory(Path.GetDirectoryName(full)!);
+        }
     }
 
     /// <summary>Adds to the end of the file, created for its owner alone; durable on return. Two that add at the same time both get in.</summary>

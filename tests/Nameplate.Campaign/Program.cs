@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nameplate.Campaign.Errata;
+using Nameplate.Campaign.Input;
 using Nameplate.Campaign.Job;
 using Nameplate.Campaign.Journal;
 using Nameplate.Campaign.Running;
@@ -28,11 +29,11 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    ICampaign[] campaigns = [.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All];
+    ICampaign[] campaigns = [.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All, .. InputCampaigns.All];
     Control[] broken =
     [
         .. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls, .. WireCampaigns.Controls, .. JournalCampaigns.Controls,
-        .. ErrataCampaigns.Controls,
+        .. ErrataCampaigns.Controls, .. InputCampaigns.Controls,
     ];
     Session session = new(campaigns, broken, parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)

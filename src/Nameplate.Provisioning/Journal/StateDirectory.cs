@@ -62,7 +62,7 @@ public sealed class StateDirectory : IStateFiles
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        GuardAsync(PathOf(name), path => WholeFile.WriteAsync(_disk, path, content, cancellationToken));
+        GuardAsync(PathOf(name), path => WholeFile.WriteAsync(_disk, path, content, FileReaders.Owner, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>

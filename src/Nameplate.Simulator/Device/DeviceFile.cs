@@ -87,18 +87,9 @@ public sealed class DeviceFile : IDisposable
         try
         {
             byte[] state = File.ReadAllBytes(path);
-            (string name, byte bootloaderId, byte[] uid) = DeviceState.ReadHead(state);
-            Chip chip = findChip(name) ?? throw new FormatException($"nothing is known of its chip '{name}'");
-            var device = new VirtualDevice(chip, (options ?? new DeviceOptions()) with { BootloaderId = bootloaderId, Uid = uid });
-            DeviceState.Read(state, device);
+            VirtualDevice device = Revive(path, state, findChip, options ?? new DeviceOptions());
             device.PowerCycle();
             return new DeviceFile(path, held, device, when, state);
-        }
-        catch (FormatException error)
-        {
-            held.Dispose();
-            throw new DeviceFileException(ErrorCodes.FileFormat, path, $"{path} is no whole device file: {error.Message}.",
-                "restore it from a copy, or delete it and create a new one", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -153,6 +144,25 @@ public sealed class DeviceFile : IDisposable
             Save(durable: false);
     }
 
+    /// <summary>The device that a file's content keeps, before its power comes on.</summary>
+    /// <exception cref="DeviceFileException">N702.</exception>
+    internal static VirtualDevice Revive(string path, byte[] state, Func<string, Chip?> findChip, DeviceOptions options)
+    {
+        try
+        {
+            (string name, byte bootloaderId, byte[] uid) = DeviceState.ReadHead(state);
+            Chip chip = findChip(name) ?? throw new FormatException($"nothing is known of its chip '{name}'");
+            var device = new VirtualDevice(chip, options with { BootloaderId = bootloaderId, Uid = uid });
+            DeviceState.Read(state, device);
+            return device;
+        }
+        catch (FormatException error)
+        {
+            throw new DeviceFileException(ErrorCodes.FileFormat, path, $"{path} is no whole device file: {error.Message}.",
+                "restore it from a copy, or delete it and create a new one", error);
+        }
+    }
+
     private static FileStream Lock(string path)
     {
         try
@@ -172,15 +182,9 @@ public sealed class DeviceFile : IDisposable
 
     private static void Replace(string path, byte[] state, bool durable)
     {
-        string beside = path + ".new";
         try
         {
-            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(state);
-                stream.Flush(flushToDisk: durable);
-            }
-            File.Move(beside, path, overwrite: true);
+            WholeFile.Write(path, state, FileReaders.ByUmask, durable);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -131,10 +131,17 @@ internal sealed class ForgetfulDisk : IDisk
         throw Find(Path.GetDirectoryName(path)!) is Folder ? new FileNotFoundException(path) : new DirectoryNotFoundException(path);
     }
 
-    public ValueTask<IDiskFile> OpenAsync(string path, FileMode mode, CancellationToken cancellationToken)
+    public string RequireReplaceable(string path) => Path.GetFullPath(path);
+
+    public ValueTask<IDiskFile> CreateAsync(string path, FileReaders readers, string replaced, CancellationToken cancellationToken) =>
+        OpenAsync(path, "create");
+
+    public ValueTask<IDiskFile> OpenToAppendAsync(string path, CancellationToken cancellationToken) => OpenAsync(path, "open");
+
+    private ValueTask<IDiskFile> OpenAsync(string path, string act)
     {
         Document? document = null;
-        Act($"open {Path.GetFileName(path)}", grows: true, () =>
+        Act($"{act} {Path.GetFileName(path)}", grows: true, () =>
         {
             Folder folder = FolderOf(path);
             string name = Path.GetFileName(path);
@@ -142,10 +149,6 @@ internal sealed class ForgetfulDisk : IDisk
             if (document is null)
             {
                 folder.Set(name, document = new Document());
-            }
-            else if (mode == FileMode.Create)
-            {
-                document.Now = [];
             }
         });
         return ValueTask.FromResult<IDiskFile>(new OpenFile(this, document!, Path.GetFileName(path)));
