@@ -35,7 +35,7 @@ internal static partial class Navigation
             groups.Add(new NavigationGroup(part[(part.IndexOf('>', StringComparison.Ordinal) + 1)..part.IndexOf("</h2>", StringComparison.Ordinal)], entries));
         }
 
-        groups.Add(new NavigationGroup("Libraries", [.. api.Pages.Where(page => page.InNavigation).Select(page => new NavigationEntry(page.Url, page.Title))]));
+        groups.Add(new NavigationGroup("Libraries", [.. api.Pages.Where(page => page.InNavigation).Select(page => new NavigationEntry(page.Url, page.Title["Nameplate.".Length..]))]));
         return groups;
     }
 

@@ -92,8 +92,8 @@ internal sealed class ApiReference
             html.Append($"<h3>{title}</h3>\n");
             foreach (MemberInfo member in members)
             {
-                // A record says of its constructor's parameters what it says of itself.
-                string docs = member is ConstructorInfo && Members.IsRecord(type) && _docs.Of(DocId.Of(member)) is null
+                // The compiler gives a record's constructor the record's own summary, which stands above already.
+                string docs = member is ConstructorInfo && Members.IsRecord(type) && _docs.Of(DocId.Of(type))?.Element("param") is not null
                     ? text.Parameters(_docs.Of(DocId.Of(type)))
                     : text.Body(_docs.Of(member), withParameters: true);
                 html.Append($"<div class=\"member\"><pre tabindex=\"0\"><code>{Encode(Signatures.OfMember(member))}</code></pre><div>{docs}</div></div>\n");

@@ -19,7 +19,7 @@ internal static class Members
         [
             ("Constructors", [.. type.GetConstructors(Own).Where(IsShown).Where(constructor => constructor.GetParameters().Length > 0 || !IsRecord(type))]),
             ("Fields", [.. type.GetFields(Own).Where(field => field.IsPublic && IsAuthors(field))]),
-            ("Properties", [.. type.GetProperties(Own).Where(property => property.Name != "EqualityContract" && IsVisible(property.GetMethod ?? property.SetMethod!))]),
+            ("Properties", [.. type.GetProperties(Own).Where(property => IsVisible(property.GetMethod ?? property.SetMethod!) && !IsPositional(property))]),
             ("Methods", [.. type.GetMethods(Own).Where(method => !method.IsSpecialName && IsShown(method) && !Overrides(method))]),
             ("Operators", [.. type.GetMethods(Own).Where(method => method.Name.StartsWith("op_", StringComparison.Ordinal) && IsShown(method))]),
             ("Events", [.. type.GetEvents(Own).Where(@event => IsVisible(@event.AddMethod!))]),
@@ -32,6 +32,11 @@ internal static class Members
 
     public static bool IsRecord(Type type) => type.GetMethod("<Clone>$") is not null
         || (type.IsValueType && type.GetMethod("PrintMembers", BindingFlags.NonPublic | BindingFlags.Instance) is not null);
+
+    // What stands in a record's constructor is said there.
+    private static bool IsPositional(PropertyInfo property) => IsRecord(property.DeclaringType!)
+        && property.DeclaringType!.GetConstructors(Own).Any(constructor => IsShown(constructor)
+            && constructor.GetParameters().Any(parameter => parameter.Name == property.Name && parameter.ParameterType == property.PropertyType));
 
     public static bool HasShownConstructor(Type type) => Of(type).Any(group => group.Title == "Constructors");
 
