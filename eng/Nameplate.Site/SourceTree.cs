@@ -13,9 +13,9 @@ internal sealed class SourceTree(string root)
     public IEnumerable<string> Below(string folder) => Directory.EnumerateFiles(Full(folder), "*.md", SearchOption.AllDirectories)
         .Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
-    /// <summary>The files right in a folder, in order.</summary>
-    public IEnumerable<string> FilesOf(string folder) =>
-        Directory.EnumerateFiles(Full(folder)).Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
+    /// <summary>The files and folders right in a folder, in order.</summary>
+    public IEnumerable<string> EntriesOf(string folder) =>
+        Directory.EnumerateFileSystemEntries(Full(folder)).Select(path => Path.GetRelativePath(root, path).Replace('\\', '/')).Order(StringComparer.Ordinal);
 
     private string Full(string path) => Path.Combine(root, path);
 }
