@@ -6,7 +6,8 @@ namespace Nameplate.Cli.Commands;
 /// <summary>The command tree.</summary>
 internal sealed class NameplateCommand : RootCommand
 {
-    public NameplateCommand()
+    /// <param name="surroundings">For what the help tells of this place's settings; null leaves that out.</param>
+    public NameplateCommand(Surroundings? surroundings = null)
         : base("Gives every STM32 a number that its firmware can read, and never loses it to an update.")
     {
         Subcommands.Add(new DemoCommand());
@@ -33,7 +34,7 @@ internal sealed class NameplateCommand : RootCommand
 
         foreach (HelpOption help in Options.OfType<HelpOption>())
         {
-            help.Action = new VerbHelp((HelpAction)help.Action!);
+            help.Action = new VerbHelp((HelpAction)help.Action!, surroundings);
         }
     }
 

@@ -58,15 +58,16 @@ internal sealed class ShowCommand : DeviceVerb
     /// <summary>A backup's description tells the chip and the place, unless the command line does.</summary>
     private (MemoryImage Image, Chip? Chip) Load(Run run, string path)
     {
-        Chip? chosen = ChipOfDump(run);
-        if (chosen is null && run.Get(_base) is null && File.Exists(path + Backup.DescriptionSuffix))
+        // What the backup itself says of its chip weighs more than what the project says of its boards.
+        if (run.Get(Device.Chip) is null && Device.Placement.ChoiceOf(run) == PlacementChoice.Default
+            && run.Get(_base) is null && File.Exists(path + Backup.DescriptionSuffix))
         {
             Backup backup = Backup.Load(path);
             Chip chip = ChipDatabase.Get(backup.Chip);
             return (backup.Image, backup.PlacementOn(chip) is { } placement ? chip with { Identity = placement } : chip);
         }
 
-        return (FirmwareFile.Load(path, FirmwareArguments.AddressOf(run.Get(_base))).Image, chosen);
+        return (FirmwareFile.Load(path, FirmwareArguments.AddressOf(run.Get(_base))).Image, ChipOfDump(run));
     }
 
     private Chip? ChipOfDump(Run run)

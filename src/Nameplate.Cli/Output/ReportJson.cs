@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Nameplate.Cli.Output.Reports;
+using Nameplate.Cli.Project;
 
 namespace Nameplate.Cli.Output;
 
@@ -19,6 +20,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
+[JsonSerializable(typeof(ProjectUse))]
 [JsonSerializable(typeof(ProvisionReport))]
 [JsonSerializable(typeof(RescueReport))]
 [JsonSerializable(typeof(RestoreReport))]
