@@ -21,6 +21,9 @@ internal sealed record Surroundings
     /// <summary>True where a person can answer a question.</summary>
     public bool InIsTerminal { get; init; }
 
+    /// <summary>False where a terminal would show escape sequences instead of colours.</summary>
+    public bool TakesEscapes { get; init; } = true;
+
     /// <summary>Columns of the terminal; 0 without one.</summary>
     public int Width { get; init; }
 

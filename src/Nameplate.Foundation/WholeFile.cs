@@ -8,6 +8,11 @@ namespace Nameplate.Foundation;
 /// directory is fsynced, so that the new name survives a power cut too (POSIX promises neither without the other). Readable
 /// by their owner only.
 /// </summary>
+/// <remarks>
+/// On Windows the file is flushed (FlushFileBuffers) and renamed by MoveFileEx with MOVEFILE_WRITE_THROUGH, which returns
+/// when the rename is on the disk; a directory cannot be flushed there. There is no mode either: a file inherits who may read
+/// it from its folder, which is its owner, the system and administrators below a user's own profile.
+/// </remarks>
 public static class WholeFile
 {
     /// <summary>What the name of the temporary file ends with.</summary>
@@ -15,6 +20,17 @@ public static class WholeFile
 
     private const int OpenAttempts = 50;
     private const int ReadOnly = 0;
+
+    // winbase.h and winerror.h
+    private const uint MOVEFILE_REPLACE_EXISTING = 0x1;
+    private const uint MOVEFILE_WRITE_THROUGH = 0x8;
+    private const int ERROR_ACCESS_DENIED = 5;
+    private const int ERROR_SHARING_VIOLATION = 32;
+
+    /// <summary>From this length on Windows wants a path with this prefix.</summary>
+    private const int LongPath = 260;
+    private const string LongPathPrefix = @"\\?\";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private static readonly TimeSpan OpenInterval = TimeSpan.FromMilliseconds(20);
@@ -30,7 +46,7 @@ public static class WholeFile
         try
         {
             await WriteThroughAsync(file, content, cancellationToken).ConfigureAwait(false);
-            File.Move(temporary, full, overwrite: true);
+            await ReplaceAsync(temporary, full, cancellationToken).ConfigureAwait(false);
         }
         catch
         {
@@ -58,7 +74,7 @@ public static class WholeFile
     {
         if (OperatingSystem.IsWindows())
         {
-            return; // NTFS journals the rename itself; a directory handle cannot be flushed.
+            return; // ReplaceAsync writes the rename through; a directory handle cannot be flushed.
         }
 
         int directory = open(Encoding.UTF8.GetBytes(path + '\0'), ReadOnly);
@@ -73,6 +89,37 @@ public static class WholeFile
             throw new IOException($"the directory {path} cannot be fsynced");
         }
     }
+
+    private static async Task ReplaceAsync(string temporary, string full, CancellationToken cancellationToken)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.Move(temporary, full, overwrite: true);
+            return;
+        }
+
+        // A virus scanner or an indexer holds a fresh file for some milliseconds, and nothing can be renamed over it then.
+        for (int attempt = 1; ; attempt++)
+        {
+            if (MoveFileExW(Extended(temporary), Extended(full), MOVEFILE_REPLACE_EXISTING | MOVEFILE_WRITE_THROUGH) != 0)
+            {
+                return;
+            }
+
+            int error = Marshal.GetLastPInvokeError();
+            bool mayPass = error is ERROR_ACCESS_DENIED or ERROR_SHARING_VIOLATION && !Directory.Exists(full);
+            if (!mayPass || attempt == OpenAttempts)
+            {
+                string message = $"{full}: {Marshal.GetPInvokeErrorMessage(error)}";
+                throw error == ERROR_ACCESS_DENIED ? new UnauthorizedAccessException(message) : new IOException(message);
+            }
+
+            await Task.Delay(OpenInterval, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static string Extended(string path) =>
+        path.Length < LongPath || path.StartsWith(@"\\", StringComparison.Ordinal) ? path : LongPathPrefix + path;
 
     private static async Task WriteThroughAsync(
         FileStream file, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
@@ -106,7 +153,7 @@ public static class WholeFile
         }
     }
 
-#pragma warning disable SYSLIB1054, CA5392, IDE1006 // blittable, three calls: LibraryImport would need unsafe code here
+#pragma warning disable SYSLIB1054, CA5392, IDE1006 // four calls: LibraryImport would need unsafe code here
     [DllImport("libc", SetLastError = true)]
     private static extern int open(byte[] path, int flags);
 
@@ -115,5 +162,8 @@ public static class WholeFile
 
     [DllImport("libc", SetLastError = true)]
     private static extern int close(int descriptor);
+
+    [DllImport("kernel32", SetLastError = true, CharSet = CharSet.Unicode)]
+    private static extern int MoveFileExW(string existingFile, string newFile, uint flags);
 #pragma warning restore SYSLIB1054, CA5392, IDE1006
 }

@@ -1,5 +1,3 @@
-using Nameplate.Serial.Linux;
-
 namespace Nameplate.Serial;
 
 /// <summary>A serial port of this machine, or the client side of a pseudo-terminal, open for this process alone.</summary>
@@ -19,7 +17,7 @@ public abstract class SerialPort : ISerialLink
     /// <inheritdoc/>
     public string Name { get; }
 
-    /// <summary>The device node with links resolved: two names of one device are equal here.</summary>
+    /// <summary>The device node with links resolved, or <c>COM7</c>: two names of one device are equal here.</summary>
     public string Device { get; }
 
     /// <inheritdoc/>
@@ -46,10 +44,11 @@ public abstract class SerialPort : ISerialLink
     /// (<see cref="Capabilities"/>) that part is passed over. Closing the port leaves DTR and RTS as they are.
     /// </summary>
     /// <remarks>
-    /// A byte that arrives with wrong parity or a bad stop bit is read as 0x00; a break is not read at all. Opening a UART
-    /// asserts DTR and RTS in the kernel for the instant before the settings are applied; nothing can prevent that.
+    /// A byte that arrives with wrong parity is read as 0x00; with a bad stop bit, it is so on Linux and left to the driver on
+    /// Windows. A break is not read at all on Linux, and may be read as 0x00 on Windows. Opening a UART on Linux asserts DTR
+    /// and RTS in the kernel for the instant before the settings are applied; nothing can prevent that.
     /// </remarks>
-    /// <param name="path"><c>/dev/ttyUSB0</c>, a link to it, or <c>usb:SERIAL</c>.</param>
+    /// <param name="path"><c>/dev/ttyUSB0</c>, a link to it, <c>COM7</c>, or <c>usb:SERIAL</c>.</param>
     /// <param name="settings">Rate, parity and lines.</param>
     /// <exception cref="LinkException">Missing, busy, denied or unusable.</exception>
     public static SerialPort Open(string path, SerialSettings settings)
@@ -57,10 +56,7 @@ public abstract class SerialPort : ISerialLink
         ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(settings.BaudRate, nameof(settings));
-        return OperatingSystem.IsLinux()
-            ? LinuxSerialPort.Open(path, settings)
-            : throw new LinkException(path, LinkFailure.Unusable, $"{path}: serial ports are only supported on Linux so far.",
-                "Share the port over the network (ser2net) and use tcp:host:port.");
+        return SerialSystem.Current.Open(path, settings);
     }
 
     /// <summary>

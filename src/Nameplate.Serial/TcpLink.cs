@@ -173,13 +173,20 @@ public sealed class TcpLink : ISerialLink
         };
     }
 
-    // A cable pulled between here and the far end sends nothing: probe after 5 s of silence, give up 3 s later.
+    // A cable pulled between here and the far end sends nothing: probe after 5 s of silence, give up 3 s later. A system that
+    // does not know the times (Windows before 10.0.16299, Wine 8) keeps its own, which are hours.
     private static void FindDeadPeers(Socket socket)
     {
         socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.KeepAlive, true);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 5);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
-        socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        try
+        {
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveTime, 5);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveInterval, 1);
+            socket.SetSocketOption(SocketOptionLevel.Tcp, SocketOptionName.TcpKeepAliveRetryCount, 3);
+        }
+        catch (SocketException unknown) when (unknown.SocketErrorCode == SocketError.ProtocolOption)
+        {
+        }
     }
 
     private LinkException GoneAway(SocketError error) => new(Name, LinkFailure.Unplugged,

@@ -259,7 +259,7 @@ internal sealed class SimulateCommand : Verb
             return server.AddTcp(device, port == 0 ? 0 : port + index);
         }
 
-        return OperatingSystem.IsLinux()
+        return run.Get(_pty) is not null || OperatingSystem.IsLinux()
             ? server.AddPty(device, run.Get(_pty) is { } path ? Numbered(run, path, index) : null)
             : server.AddTcp(device, 0);
     }

@@ -40,7 +40,7 @@ internal sealed class Screen
     /// <summary>Tables and bars. Made when first used: a start without it is quicker.</summary>
     public IAnsiConsole Console => _console ??= CreateConsole();
 
-    private bool HasColours => IsTerminal && string.IsNullOrEmpty(_surroundings.Variable("NO_COLOR"))
+    private bool HasColours => IsTerminal && _surroundings.TakesEscapes && string.IsNullOrEmpty(_surroundings.Variable("NO_COLOR"))
         && _surroundings.Variable("TERM") != "dumb";
 
     /// <summary>One line for people.</summary>

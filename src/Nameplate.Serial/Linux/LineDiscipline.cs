@@ -12,9 +12,6 @@ namespace Nameplate.Serial.Linux;
 // right, and 0x00 is no answer of the bootloader. A break is not a byte (IGNBRK).
 internal static unsafe class LineDiscipline
 {
-    /// <summary>How far the rate that a driver says it set may be off: 8E1 is sampled 10.5 bit times after its start.</summary>
-    private const double RateTolerance = 0.025;
-
     /// <summary>Applies the settings, reads them back.</summary>
     /// <returns>What the driver says is in force. A pty silently drops the parity.</returns>
     /// <exception cref="LinkException">Not a tty, the rate is not to be had, or the port went away.</exception>
@@ -31,12 +28,7 @@ internal static unsafe class LineDiscipline
             BaudRate = checked((int)line.c_ospeed),
             Parity = (line.c_cflag & Termbits.PARENB) != 0 ? Parity.Even : Parity.None,
         };
-        if (Math.Abs(inForce.BaudRate - settings.BaudRate) > settings.BaudRate * RateTolerance)
-        {
-            throw new LinkException(name, LinkFailure.Unusable,
-                $"{name}: the adapter cannot run at {settings.BaudRate} baud; the nearest it offers is {inForce.BaudRate}.",
-                "Use another rate: 115200 works everywhere.");
-        }
+        RateTolerance.Require(name, settings, inForce);
         return inForce;
     }
 

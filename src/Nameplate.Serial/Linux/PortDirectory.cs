@@ -12,8 +12,6 @@ namespace Nameplate.Serial.Linux;
 // A tty without a device is a console or a pty. A legacy ttyS whose type is 0 (PORT_UNKNOWN) has no UART behind it.
 internal sealed class PortDirectory(string sysRoot = "/sys", string devRoot = "/dev", string procRoot = "/proc")
 {
-    private const string UsbPrefix = "usb:";
-
     /// <summary>Every port with hardware behind it, by path.</summary>
     internal IReadOnlyList<SerialPortInfo> List()
     {
@@ -24,32 +22,9 @@ internal sealed class PortDirectory(string sysRoot = "/sys", string devRoot = "/
     }
 
     /// <summary>The device node behind a path, a link or <c>usb:SERIAL</c>.</summary>
-    internal string Resolve(string port)
-    {
-        if (!port.StartsWith(UsbPrefix, StringComparison.OrdinalIgnoreCase))
-        {
-            return DeviceNode.Resolve(port);
-        }
-        string wanted = port[UsbPrefix.Length..];
-        List<SerialPortInfo> all = Scan();
-        List<SerialPortInfo> found = all.FindAll(info => info.Usb?.SerialNumber == wanted);
-        // Serial numbers may hold colons themselves, so the whole text is tried first.
-        if (found.Count == 0 && wanted.LastIndexOf(':') is int colon and > 0
-            && int.TryParse(wanted.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
-        {
-            found = all.FindAll(info => info.Usb?.SerialNumber == wanted[..colon] && info.Usb.Interface == number);
-        }
-        return found switch
-        {
-            [var only] => only.Path,
-            [] => throw new LinkException(port, LinkFailure.Missing, $"{port}: no serial port has this USB serial number.",
-                "Plug the adapter in and look at its serial number: nameplate ports."),
-            _ => throw new LinkException(port, LinkFailure.Unusable,
-                $"{port}: {string.Join(" and ", found.Select(info => info.Path))} have this USB serial number.",
-                "Several ports of one adapter: add the interface, as in "
-                + $"{port}:{found[0].Usb!.Interface}. Several adapters: give the device node."),
-        };
-    }
+    internal string Resolve(string port) => UsbPortName.Is(port)
+        ? UsbPortName.Find(port, Scan(), StringComparison.Ordinal)
+        : DeviceNode.Resolve(port);
 
     private List<SerialPortInfo> Scan()
     {

@@ -1,6 +1,6 @@
 using System.Threading.Tasks.Sources;
 
-namespace Nameplate.Serial.Linux;
+namespace Nameplate.Serial;
 
 // One thing that somebody can wait for, used again for every wait. A wake is only ever a hint: whoever was woken looks
 // again (is there a byte? is it time? cancelled?) and waits once more if not. So wakes that come late, twice or for an
@@ -12,11 +12,11 @@ internal sealed class Wake : IValueTaskSource
     private const int Waiting = 2;
     private const int Woken = 3;
 
-    // Continuations go to the thread pool: the event loop's thread must never run a caller's code.
+    // Continuations go to the thread pool: the thread that wakes must never run a caller's code.
     private ManualResetValueTaskSourceCore<bool> _source = new() { RunContinuationsAsynchronously = true };
     private int _state;
 
-    /// <summary>When the event loop is to wake it, a time of <see cref="EventLoop.Now"/>. Guarded by the loop's lock.</summary>
+    /// <summary>When a loop that wakes many is to wake this one, by the loop's own clock and guarded by its lock.</summary>
     internal long Deadline { get; set; } = long.MaxValue;
 
     /// <summary>Starts a wait. From here on <see cref="Signal"/> ends it, even before the task is awaited.</summary>
