@@ -86,7 +86,22 @@ internal sealed class DeviceArguments
         }
 
         Placement.AddTo(command);
+        Validate();
+    }
 
+    /// <summary>Only what it takes to reach a bootloader: <c>doctor</c> wants nothing of the chip behind it.</summary>
+    public void AddLineTo(Command command)
+    {
+        foreach (Option option in (ReadOnlySpan<Option>)[Port, Baud, Boot, TraceFile])
+        {
+            command.Options.Add(option);
+        }
+
+        Validate();
+    }
+
+    private void Validate()
+    {
         Baud.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 50 or > 20_000_000)
@@ -173,14 +188,20 @@ internal sealed class DeviceArguments
             + (latency.HowToFix is { } fix ? $"; it slows every block down: {fix}" : "")
         : null;
 
+    /// <summary>The error of a boot preset on a link without control lines; null where they fit.</summary>
+    internal static LinkException? LinesMissing(ISerialLink link, IBootEntry boot) =>
+        boot.CanReset && !link.Capabilities.HasFlag(LinkCapabilities.ControlLines)
+            ? new LinkException(link.Name, LinkFailure.Unusable,
+                $"{link.Name} has no DTR and RTS lines, which --boot {boot.Name} needs",
+                "bring the device into its bootloader by hand (hold BOOT0, press RESET) and run again with --boot none")
+            : null;
+
     private static async ValueTask RequireLinesAsync(ISerialLink link, IBootEntry boot)
     {
-        if (boot.CanReset && !link.Capabilities.HasFlag(LinkCapabilities.ControlLines))
+        if (LinesMissing(link, boot) is { } missing)
         {
             await link.DisposeAsync();
-            throw new LinkException(link.Name, LinkFailure.Unusable,
-                $"{link.Name} has no DTR and RTS lines, which --boot {boot.Name} needs",
-                "bring the device into its bootloader by hand (hold BOOT0, press RESET) and run again with --boot none");
+            throw missing;
         }
     }
 }

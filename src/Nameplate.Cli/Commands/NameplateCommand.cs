@@ -12,6 +12,7 @@ internal sealed class NameplateCommand : RootCommand
     {
         Subcommands.Add(new DemoCommand());
         Subcommands.Add(new PortsCommand());
+        Subcommands.Add(new DoctorCommand());
         Subcommands.Add(new InspectCommand());
         Subcommands.Add(new ShowCommand());
         Subcommands.Add(new AssignCommand());
@@ -31,6 +32,12 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new GenerateCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());
+        Subcommands.Add(new CompletionCommand());
+        Subcommands.Add(new ManCommand(this));
+        if (surroundings is not null)
+        {
+            Subcommands.Add(new CompleteCommand(this, surroundings));
+        }
 
         foreach (HelpOption help in Options.OfType<HelpOption>())
         {
