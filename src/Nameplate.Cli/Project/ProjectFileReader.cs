@@ -90,7 +90,7 @@ internal static class ProjectFileReader
 
         private void Setting()
         {
-            string name = _reader.GetString()!;
+            string name = Text();
             int line = Line();
             if (name != SchemaName && !Allowed.ContainsKey(name))
             {
@@ -141,7 +141,7 @@ internal static class ProjectFileReader
 
         private readonly string String(string name)
         {
-            if (_reader.TokenType != JsonTokenType.String || _reader.GetString() is not { Length: > 0 } text)
+            if (_reader.TokenType != JsonTokenType.String || Text() is not { Length: > 0 } text || text.Any(char.IsControl))
             {
                 throw NotAllowed(name);
             }
@@ -159,6 +159,18 @@ internal static class ProjectFileReader
                 "port" => AbsolutePort(text),
                 _ => text,
             };
+        }
+
+        private readonly string Text()
+        {
+            try
+            {
+                return _reader.GetString()!;
+            }
+            catch (InvalidOperationException)
+            {
+                throw Wrong(path, Line(), "the text is no UTF-8");
+            }
         }
 
         private readonly string Absolute(string text) => Path.GetFullPath(text, Path.GetDirectoryName(path)!);
