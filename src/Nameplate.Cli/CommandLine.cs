@@ -33,7 +33,7 @@ internal static class CommandLine
         surroundings.Stop.Requested += SayStopping;
         Verdict verdict = await RunGuardedAsync(verb, parsed, run);
         surroundings.Stop.Requested -= SayStopping;
-        if (verdict.Error is null)
+        if (verdict.Error is null && verb?.SaysHowItEnded != false)
         {
             screen.Verdict(verdict.Line, verdict.ExitCode == ExitCodes.Done);
         }

@@ -206,7 +206,7 @@ public sealed class CompletionTests : IDisposable
         CliResult json = await _desk.MustAsync("completion", shell, "--json");
 
         plain.Out.ShouldContain(line);
-        plain.Out.ShouldNotContain("done:");
+        plain.Error.ShouldBeEmpty();
         json.Json.GetProperty("script").GetString().ShouldBe(plain.Out);
     }
 

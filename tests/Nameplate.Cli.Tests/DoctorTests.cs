@@ -81,6 +81,15 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public async Task Something_that_is_no_port()
+    {
+        CliResult result = await FailsToOpenAsync(LinkFailure.Unusable);
+
+        Checks(result)["port"].ShouldBe("fault");
+        Next(result).ShouldBe(("name a serial port", "nameplate ports"));
+    }
+
+    [Fact]
     public async Task A_port_that_may_not_be_opened()
     {
         CliResult result = await FailsToOpenAsync(LinkFailure.Denied, "sudo usermod -aG dialout ada, then log out and in again.");
@@ -138,6 +147,7 @@ public sealed class DoctorTests : IDisposable
         result.ExitCode.ShouldBe(3);
         Checks(result)["lines"].ShouldBe("fault");
         Checks(result)["bootloader"].ShouldBe("not-reached");
+        Next(result).ShouldBe(("hold BOOT0 and press RESET", "nameplate doctor -p p --boot none"));
     }
 
     [Fact]

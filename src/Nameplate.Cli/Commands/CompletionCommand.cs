@@ -23,6 +23,8 @@ internal sealed class CompletionCommand : Verb
 
     public override bool PrintsItsProduct(ParseResult parsed) => true;
 
+    public override bool SaysHowItEnded => false;
+
     public override async Task<Verdict> RunAsync(Run run)
     {
         string shell = run.Get(_shell);

@@ -36,6 +36,7 @@ internal sealed class Examination(DevicePort port, SerialSettings settings, IBoo
         {
             LookFromOutside();
             link = await OpenAsync(cancellationToken);
+            _line.IsOpen = true;
             LookAtLatency(port.LatencyOf(link));
             link = record(link);
             LookAtLines(link);
@@ -83,10 +84,16 @@ internal sealed class Examination(DevicePort port, SerialSettings settings, IBoo
                 _checks.Set(Checks.Holder, Finding.Ok, Environment.IsPrivilegedProcess ? "nobody else has it open" : "none of your programs has it open; those of others are not visible");
                 break;
             default:
-                _checks.Set(Checks.Holder, Finding.Look, $"{string.Join(" and ", survey.Holders)} has it open too, and may take bytes away",
+                _checks.Set(Checks.Holder, Finding.Look, $"{Named(survey.Holders)} has it open too, and may take bytes away",
                     survey.Holders.Any(holder => holder.Name == "ModemManager") ? "sudo systemctl stop ModemManager, or tell it by a udev rule to leave the port alone" : "end that program");
                 break;
         }
+    }
+
+    private static string Named(IReadOnlyList<PortHolder> holders)
+    {
+        const int most = 4;
+        return string.Join(" and ", holders.Take(most)) + (holders.Count > most ? $" and {holders.Count - most} more" : "");
     }
 
     private static string Described(PortSurvey survey) => survey.Listed switch
@@ -163,7 +170,7 @@ internal sealed class Examination(DevicePort port, SerialSettings settings, IBoo
     {
         if (link.Settings is not { } inForce)
         {
-            _checks.Set(Checks.Parity, Finding.Absent, "whoever serves the port sets it: it has to be 8E1 there");
+            _checks.Set(Checks.Parity, Finding.Absent, port.IsVirtual ? "there is no wire" : "whoever serves the port sets it: it has to be 8E1 there");
         }
         else if (!link.Capabilities.HasFlag(LinkCapabilities.Parity))
         {

@@ -26,6 +26,9 @@ internal sealed class LineFindings(DevicePort port, IBootEntry boot)
     /// <summary>What came while nothing was sent.</summary>
     public byte[] Heard { get; set; } = [];
 
+    /// <summary>True once the port was opened.</summary>
+    public bool IsOpen { get; set; }
+
     /// <summary>True where DTR and RTS can be driven.</summary>
     public bool HasLines { get; set; }
 
@@ -90,6 +93,7 @@ internal sealed class LineFindings(DevicePort port, IBootEntry boot)
         return failure.Code switch
         {
             var code when code == ErrorCodes.PortMissing => new NextStep("plug the adapter in", "nameplate ports"),
+            var code when code == ErrorCodes.PortUnusable => IsOpen ? new NextStep("hold BOOT0 and press RESET", Command("doctor", "none")) : new NextStep("name a serial port", "nameplate ports"),
             var code when code == ErrorCodes.WrongLineSettings && !IsNoise(Heard) =>
                 new NextStep("press RESET with BOOT0 high", Command("doctor", boot.Name, settings.BaudRate > 57600 ? 57600 : settings.BaudRate)),
             var code when (code == ErrorCodes.NoAnswer && IsText(Heard)) || code == ErrorCodes.ApplicationText =>
@@ -131,7 +135,9 @@ internal sealed class LineFindings(DevicePort port, IBootEntry boot)
     private string Command(string verb, string preset, int rate = 115200)
     {
         string name = port.Name.Contains(' ', StringComparison.Ordinal) ? $"\"{port.Name}\"" : port.Name;
-        bool isUsual = preset == (port.IsVirtual ? BootEntries.Sim : BootEntries.Manual).Name;
+        // Where another preset was chosen, the usual one has to be said: nameplate.json may have chosen it.
+        string usual = (port.IsVirtual ? BootEntries.Sim : BootEntries.Manual).Name;
+        bool isUsual = preset == usual && boot.Name == usual;
         return $"nameplate {verb} -p {name}" + (isUsual ? "" : $" --boot {preset}")
             + (rate == 115200 ? "" : string.Create(CultureInfo.InvariantCulture, $" --baud {rate}"));
     }
