@@ -170,6 +170,7 @@ public sealed class CompletionTests : IDisposable
     [InlineData("nameplate update ", "update|", 0)]
     [InlineData("nameplate show -p usb:A5", "show|-p|usb:A5", 4)]
     [InlineData("nameplate show --port=usb:A5", "show|--port=usb:A5", 11)]
+    [InlineData("nameplate simulate --fault cut@pro", "simulate|--fault|cut@pro", 3)]
     [InlineData("nameplate show -p \"usb:A 5", "show|-p|usb:A 5", 0)]
     [InlineData("nameplate update my\\ fw.hex 'other fw", "update|my fw.hex|other fw", 0)]
     [InlineData("nameplate assign 10 --reason \"\" ", "assign|10|--reason||", 0)]

@@ -70,6 +70,7 @@ internal sealed class GenerateCommand : Verb
         string what = run.Get(_what);
         Reservation reservation = Reservation.Of(ChipOf(run), _placement.ChoiceOf(run));
         string text = what == Header ? HeaderOf(run, reservation) : LinkerOf(run, reservation);
+        run.Project.Announce(run.Screen.Notice);
         string? path = run.Get(_out);
         if (path is not null)
         {

@@ -40,6 +40,7 @@ internal sealed class ShowCommand : DeviceVerb
         if (run.GetOptional(_image) is { } path)
         {
             (MemoryImage image, Chip? told) = Load(run, path);
+            run.Project.Announce(run.Screen.Notice);
             (Chip chip, StoreView dumped) = await MemoryDump.ReadAsync(image, path, told, run.Stop.AtOnce);
             return Conclude(run, new ShowReport(path, chip.Name, null, null, StoreReport.Of(dumped, FieldWords.For(run))), dumped);
         }

@@ -1,6 +1,7 @@
 // What bash hands to a completion: the line up to the cursor, as typed. Bash itself also cuts words at the characters of
 // COMP_WORDBREAKS, ':' and '=' among them, and replaces only what is behind the last such character; usb:A50285BI and
-// start_delay=250ms are one word here, so a suggestion is cut where bash has cut.
+// start_delay=250ms are one word here, so a suggestion is cut where bash has cut. '@' begins the word that it cuts off
+// (rl_special_prefixes of readline), the others end the one before.
 using System.Text;
 
 namespace Nameplate.Cli.Completion;
@@ -48,7 +49,8 @@ internal sealed record BashLine(IReadOnlyList<string> Words, int Replaced)
             else
             {
                 word.Append(letter);
-                replaced = quote == '\0' && breaks.Contains(letter, StringComparison.Ordinal) ? word.Length : replaced;
+                bool isBreak = quote == '\0' && breaks.Contains(letter, StringComparison.Ordinal);
+                replaced = !isBreak ? replaced : letter == '@' ? word.Length - 1 : word.Length;
             }
         }
 

@@ -33,9 +33,9 @@ internal static class ErrorGuide
         [ErrorCodes.PortUnusable] = new("it is no serial port, or its driver refuses the rate or parity", "check the path, or try another --baud"),
 
         [ErrorCodes.NoAnswer] = new("BOOT0 was low at reset, or TX and RX are swapped",
-            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it, or the application"),
+            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it, or the application; nameplate doctor looks at the line"),
         [ErrorCodes.WrongLineSettings] = new("wrong parity or rate on the way (the ROM wants 8E1), or noise",
-            "reset the device and run again, with a lower --baud if it happens again"),
+            "reset the device and run again, with a lower --baud if it happens again; nameplate doctor looks at the line"),
         [ErrorCodes.Echo] = new("TX and RX are shorted, or the adapter echoes", "check the wiring and any half-duplex setting"),
         [ErrorCodes.ApplicationText] = new("the device started its application, because BOOT0 was low at reset", "hold BOOT0, press RESET, run again"),
         [ErrorCodes.AnswerLate] = new("the device lost power or hangs, or a byte was lost", "reset it into its bootloader and run the same command again"),
