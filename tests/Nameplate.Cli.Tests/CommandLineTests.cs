@@ -36,6 +36,63 @@ public sealed class CommandLineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("show", "--baud", "fast")]
+    [InlineData("show", "--baud", "")]
+    [InlineData("show", "--wait", "soon")]
+    [InlineData("show", "--regions", "1e9")]
+    [InlineData("update", "x.hex", "--attempts", "many")]
+    [InlineData("simulate", "--devices", "18446744073709551616")]
+    [InlineData("simulate", "--tcp", "NaN")]
+    [InlineData("generate", "linker", "--chip", "stm32h743xi", "--out", "a", "--out", "b")]
+    [InlineData("plan", "")]
+    [InlineData("show", "")]
+    [InlineData("backup", "")]
+    [InlineData("restore", "")]
+    [InlineData("show", "--trace", "")]
+    [InlineData("simulate", "--chip", "stm32h743xi", "--save", "")]
+    [InlineData("generate", "header", "--chip", "stm32h743xi", "--fields", "")]
+    public async Task A_value_that_is_none_is_a_wrong_command_line(params string[] arguments)
+    {
+        CliResult result = await _desk.RunAsync(arguments);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Error.ShouldStartWith("error N201:");
+    }
+
+    [Fact]
+    public async Task Escape_sequences_in_an_argument_are_shown_and_not_obeyed()
+    {
+        CliResult result = await _desk.RunAsync("plan", "\e[31mred.hex");
+
+        result.Error.ShouldContain("\uFFFD[31mred.hex");
+        result.Error.ShouldNotContain("\e");
+    }
+
+    [Fact]
+    public async Task A_generated_file_replaces_a_link_and_can_be_read_by_others()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        string target = _desk.File("mine.txt", "mine");
+        string link = Path.Combine(_desk.Folder, "nameplate.ld");
+        File.CreateSymbolicLink(link, target);
+
+        await _desk.MustAsync("generate", "linker", "--chip", "stm32h743xi", "--out", link);
+
+        (await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken)).ShouldBe("mine");
+        (await File.ReadAllTextAsync(link, TestContext.Current.CancellationToken)).ShouldContain("NAMEPLATE");
+    }
+
+    [Fact]
+    public async Task A_device_is_not_replaced_by_a_file()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices are named so on Linux");
+        CliResult result = await _desk.RunAsync("generate", "linker", "--chip", "stm32h743xi", "--out", "/dev/null");
+
+        result.ExitCode.ShouldBe(12);
+        result.Error.ShouldContain("not a file");
+    }
+
     [Fact]
     public async Task Nothing_typed_shows_the_help()
     {

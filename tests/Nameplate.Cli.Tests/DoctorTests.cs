@@ -288,6 +288,23 @@ public sealed class DoctorTests : IDisposable
         Checks(result)["bootloader"].ShouldBe("look");
     }
 
+    // The same on a virtual device's own wire.
+    [Theory]
+    [InlineData("echo@rx=1:count=9", "echo")]
+    [InlineData("drift@tx=1:count=99:percent=-12", "bootloader")]
+    [InlineData("silence@rx=1", "bootloader")]
+    public async Task A_fault_that_the_simulator_plays(string spec, string check)
+    {
+        VirtualDevice device = new(Nameplate.Chips.ChipDatabase.Get("h743zi"));
+        device.Faults.Arm(FaultSpec.Parse(spec)[0]);
+        _desk.Port("p", () => Port(new LineLink(device.Connect("p"), LinkCapabilities.Parity)));
+
+        CliResult result = await _desk.RunAsync("doctor", "-p", "p", "--json");
+
+        result.ExitCode.ShouldBe(4, result.ToString());
+        Checks(result)[check].ShouldBe("fault", result.ToString());
+    }
+
     [Fact]
     public async Task A_cable_that_is_pulled_meanwhile()
     {

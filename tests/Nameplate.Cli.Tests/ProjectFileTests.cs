@@ -55,7 +55,7 @@ public sealed class ProjectFileTests : IDisposable
         int seed = Random.Shared.Next();
         Random random = new(seed);
         byte[] whole = """{ "chip": "h743zi", "port": ["a", "sim:b.sim"], "boot": "app", "baud": 9600, "firmware": "x.hex", "base": "0x0", "fields": [] }"""u8.ToArray();
-        for (int i = 0; i < 20_000; i++)
+        for (int i = 0; i < 5_000; i++)
         {
             byte[] bytes = [.. whole];
             for (int change = random.Next(1, 4); change > 0; change--)

@@ -31,6 +31,9 @@ internal static class ManualText
     [
         ("cut, reset, unplug, silence", "rx, tx (byte N), flash, program, erase (operation N)"),
         ("drop, flip (:mask=0x01), insert (:byte=0x00)", "rx, tx"),
-        ("nack, silence", "command (:phase=opcode, address or data)"),
+        ("drift (:percent=-12), text (boot-log text comes first)", "rx, tx"),
+        ("echo", "rx"),
+        ("nack, silence; the ACK: lose, late (:ms=1500), twice", "command (:phase=opcode, address or data)"),
+        ("corrupt (:mask=0x01): other bits than were sent", "program"),
     ];
 }
