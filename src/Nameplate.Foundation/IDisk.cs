@@ -12,7 +12,7 @@ public interface IDisk
     /// <summary>True for a directory that is there.</summary>
     bool DirectoryExists(string path);
 
-    /// <summary>The whole content.</summary>
+    /// <summary>The whole content; waits a moment where another process writes it.</summary>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellationToken);

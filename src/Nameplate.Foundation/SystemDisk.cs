@@ -40,8 +40,20 @@ public sealed class SystemDisk : IDisk
     public bool DirectoryExists(string path) => Directory.Exists(path);
 
     /// <inheritdoc/>
-    public async ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellationToken) =>
-        await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+    public async ValueTask<byte[]> ReadAsync(string path, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            }
+            catch (IOException held) when (attempt < Attempts && held is not (FileNotFoundException or DirectoryNotFoundException))
+            {
+                await Task.Delay(s_interval, cancellationToken).ConfigureAwait(false); // another process appends to it
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public string RequireReplaceable(string path)

@@ -61,39 +61,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task Escape_sequences_in_an_argument_are_shown_and_not_obeyed()
-    {
-        CliResult result = await _desk.RunAsync("plan", "\e[31mred.hex");
-
-        result.Error.ShouldContain("\uFFFD[31mred.hex");
-        result.Error.ShouldNotContain("\e");
-    }
-
-    [Fact]
-    public async Task A_generated_file_replaces_a_link_and_can_be_read_by_others()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
-        string target = _desk.File("mine.txt", "mine");
-        string link = Path.Combine(_desk.Folder, "nameplate.ld");
-        File.CreateSymbolicLink(link, target);
-
-        await _desk.MustAsync("generate", "linker", "--chip", "stm32h743xi", "--out", link);
-
-        (await File.ReadAllTextAsync(target, TestContext.Current.CancellationToken)).ShouldBe("mine");
-        (await File.ReadAllTextAsync(link, TestContext.Current.CancellationToken)).ShouldContain("NAMEPLATE");
-    }
-
-    [Fact]
-    public async Task A_device_is_not_replaced_by_a_file()
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "devices are named so on Linux");
-        CliResult result = await _desk.RunAsync("generate", "linker", "--chip", "stm32h743xi", "--out", "/dev/null");
-
-        result.ExitCode.ShouldBe(12);
-        result.Error.ShouldContain("not a file");
-    }
-
-    [Fact]
     public async Task Nothing_typed_shows_the_help()
     {
         CliResult result = await _desk.RunAsync();
@@ -473,47 +440,6 @@ public sealed class CommandLineTests : IDisposable
 
         assigned.ExitCode.ShouldBe(0, assigned.ToString());
         (await serving).ExitCode.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Ctrl_C_before_the_first_erase_leaves_the_device_as_it_was()
-    {
-        VirtualDevice device = _desk.Board("a");
-        device.Changed += (_, _) => _desk.Stop.Request();
-        _desk.Stop.Request();
-
-        CliResult result = await _desk.RunAsync("update", _desk.File("fw.hex", Firmware.Hex(1)), "-p", "sim:a");
-
-        result.ExitCode.ShouldBe(130);
-        result.Error.ShouldContain("Device: nothing was erased or written.");
-        device.Log.Erases.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Ctrl_C_in_the_middle_of_an_update_says_what_a_rerun_does_and_the_rerun_does_it()
-    {
-        VirtualDevice device = _desk.Board("a");
-        string firmware = _desk.File("fw.hex", Firmware.Hex(1));
-        await _desk.MustAsync("assign", "10", "-p", "sim:a");
-        device.Log.Clear();
-        device.Changed += (_, _) =>
-        {
-            if (device.Log.Programs.Count == 2)
-            {
-                _desk.Stop.Request();
-            }
-        };
-
-        CliResult result = await _desk.RunAsync("update", firmware, "-p", "sim:a");
-
-        result.ExitCode.ShouldBe(130);
-        result.Error.ShouldContain("run the same command again: it completes what was begun");
-        result.Error.ShouldContain("Identity: #10");
-        device.AtPrompt.ShouldBeTrue();
-
-        using Desk rerun = new();
-        rerun.Port("sim:a", () => new Ports.VirtualDevicePort("sim:a", device, null));
-        (await rerun.RunAsync("update", firmware, "-p", "sim:a")).LastLine.ShouldContain("identity #10 intact");
     }
 
     private static async Task<CliResult> WhenServedAsync(Func<Task<CliResult>> run)

@@ -21,14 +21,8 @@ internal static class CellReading
     {
         public ValueTask<LineRead> ReadLineAsync(uint address, CancellationToken cancellationToken)
         {
-            for (uint at = 0; at < LineRead.Size; at += (uint)device.Chip.Flash.FlashWordSize)
-            {
-                if (device.StateOf(address + at) == FlashWordState.DoubleEcc)
-                {
-                    return ValueTask.FromResult(LineRead.Unreadable);
-                }
-            }
-            return ValueTask.FromResult(LineRead.Of(device.Peek(address, LineRead.Size)));
+            byte[] line = new byte[LineRead.Size];
+            return ValueTask.FromResult(device.Memory.Flash.Read(address, line) == line.Length ? LineRead.Of(line) : LineRead.Unreadable);
         }
 
         public ValueTask ProgramAsync(uint address, ReadOnlyMemory<byte> lines, uint? prime, CancellationToken cancellationToken) =>

@@ -1,5 +1,6 @@
 using Nameplate.Chips;
 using Nameplate.Identity;
+using Nameplate.Simulator;
 
 namespace Nameplate.Campaign.Job;
 
@@ -23,14 +24,14 @@ internal sealed class JobJudge(JobStory story, JobBench bench, IReadOnlyList<int
         return job.Sectors.Intersect(own).Any() ? [.. job.Sectors.Union(own)] : job.Sectors;
     }
 
-    /// <summary>The number is the old or the new one, on the chip or in the journal.</summary>
+    /// <summary>The number is the old or the new one, on the chip or in the journal, and no half firmware would start.</summary>
     /// <param name="when">How the command ended.</param>
     /// <param name="hasJournal">The host that ran it has the number in an open journal.</param>
     public async ValueTask<string?> FailedAsync(string when, bool hasJournal)
     {
         ulong? number = (await CellReading.ReadAsync(bench)).DeviceId;
         return number == story.Before || number == story.After || (number is null && hasJournal)
-            ? Touched(when)
+            ? HalfFirmware(when) ?? Touched(when)
             : $"{when}, and the device says {number?.ToString() ?? "nothing"}";
     }
 
@@ -50,6 +51,13 @@ internal sealed class JobJudge(JobStory story, JobBench bench, IReadOnlyList<int
             : story.Finally(bench) is { } wrong ? $"{when}: {wrong}"
             : Touched(when);
     }
+
+    /// <summary>The new vectors are there and the rest is not. A torn erase may leave any vectors, of whatever was there before.</summary>
+    private string? HalfFirmware(string when) =>
+        story is { ChangesFirmware: true, Firmware: { } image } && bench.Starts(image) && !bench.Holds(image)
+        && !bench.Device.Log.Erases.Any(erase => erase.Outcome == EraseOutcome.Torn)
+            ? $"{when}, and the device would start half a firmware"
+            : null;
 
     private string? Touched(string when) => changed(bench).Except(mayChange).ToArray() is { Length: > 0 } touched
         ? $"{when}, and sectors were touched: {string.Join(", ", touched)}"

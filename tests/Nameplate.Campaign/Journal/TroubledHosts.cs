@@ -21,7 +21,7 @@ namespace Nameplate.Campaign.Journal;
 /// <param name="sloppiness">What a control leaves out.</param>
 internal sealed class TroubledHosts(IReadOnlyList<string> chips, Sloppiness sloppiness = Sloppiness.None) : ICampaign
 {
-    private const string State = "/home/user/.local/state/nameplate";
+    private const string State = "/host/.local/state/nameplate";
     private const ulong Newer = 77;
 
     private readonly Lazy<Task<Family[]>> _families = new(() => MakeFamiliesAsync(chips));
@@ -48,7 +48,7 @@ internal sealed class TroubledHosts(IReadOnlyList<string> chips, Sloppiness slop
         {
             Bench = job.Copy(seed, JobHost.Whole);
             Disk = new ForgetfulDisk(sloppiness);
-            Disk.Put("/home/user/.profile", []);
+            Disk.Put("/host/.profile", []);
             foreach ((string name, byte[] content) in Bench.Files.Content)
             {
                 Disk.Put($"{State}/{name}", content);
@@ -213,7 +213,7 @@ internal sealed class TroubledHosts(IReadOnlyList<string> chips, Sloppiness slop
         await KillAsync(played, host, played.Place, null);
         ForgetfulDisk own = host.Disk;
         host.Disk = new ForgetfulDisk();
-        host.Disk.Put("/home/user/.profile", []);
+        host.Disk.Put("/host/.profile", []);
         try
         {
             await host.Bench.AssignAsync(Newer);
