@@ -14,7 +14,7 @@ internal static class CommandLine
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, Surroundings surroundings)
     {
-        ParseResult parsed = new NameplateCommand().Parse(arguments.Count == 0 ? ["--help"] : arguments, Parsing);
+        ParseResult parsed = new NameplateCommand(surroundings).Parse(arguments.Count == 0 ? ["--help"] : arguments, Parsing);
         if (parsed.Errors.Count == 0 && parsed.CommandResult.Command is not Verb || !IsVerbRun(parsed))
         {
             return await parsed.InvokeAsync(new InvocationConfiguration
@@ -33,14 +33,14 @@ internal static class CommandLine
         surroundings.Stop.Requested += SayStopping;
         Verdict verdict = await RunGuardedAsync(verb, parsed, run);
         surroundings.Stop.Requested -= SayStopping;
-        if (verdict.Error is null)
+        if (verdict.Error is null && verb?.SaysHowItEnded != false)
         {
             screen.Verdict(verdict.Line, verdict.ExitCode == ExitCodes.Done);
         }
 
         if (screen.Json && !screen.JsonIsWritten)
         {
-            await surroundings.Out.WriteLineAsync(JsonOutput.Format(parsed.CommandResult.Command.Name, verdict));
+            await surroundings.Out.WriteLineAsync(JsonOutput.Format(parsed.CommandResult.Command.Name, verdict, run.Project.Use));
         }
 
         return verdict.ExitCode;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Nameplate.Cli.Output;
+using Nameplate.Cli.Project;
 using Nameplate.Provisioning.Jobs;
 
 namespace Nameplate.Cli;
@@ -10,6 +11,9 @@ internal sealed class Run(ParseResult parsed, Surroundings surroundings, Screen 
     public Surroundings Surroundings { get; } = surroundings;
 
     public Screen Screen { get; } = screen;
+
+    /// <summary>What <c>nameplate.json</c> says where the command line and the environment say nothing.</summary>
+    public ProjectSettings Project { get; } = new(surroundings.WorkingDirectory);
 
     public StopSignal Stop => Surroundings.Stop.Signal;
 

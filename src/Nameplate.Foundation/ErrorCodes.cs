@@ -20,6 +20,8 @@ public static class ErrorCodes
     public static readonly ErrorCode BadFieldValue = new(206, "value does not fit its field");
     /// <summary>What was typed to confirm a destruction does not fit.</summary>
     public static readonly ErrorCode NotConfirmed = new(207, "destruction not confirmed");
+    /// <summary>The project file holds something that is not allowed there.</summary>
+    public static readonly ErrorCode ProjectFile = new(208, "nameplate.json is wrong");
 
     /// <summary>The port does not exist.</summary>
     public static readonly ErrorCode PortMissing = new(301, "port does not exist");
@@ -147,7 +149,7 @@ public static class ErrorCodes
     public static IReadOnlyList<ErrorCode> All { get; } =
     [
         Internal,
-        Usage, NoTerminal, NoPortGiven, SamePort, UnknownField, BadFieldValue, NotConfirmed,
+        Usage, NoTerminal, NoPortGiven, SamePort, UnknownField, BadFieldValue, NotConfirmed, ProjectFile,
         PortMissing, PortBusy, PortDenied, PortUnplugged, PortUnusable,
         NoAnswer, WrongLineSettings, Echo, ApplicationText, AnswerLate, BrokenAnswer, SyncBudgetSpent,
         Nack, ReadoutProtected, WriteProtected, CommandNotOffered, IdentityLocked, ProtectionNotTaken,

@@ -14,6 +14,9 @@ internal interface ISerialSystem
     /// <summary>The device behind a name or <c>usb:SERIAL</c>; equal for two names of one device.</summary>
     string Resolve(string port);
 
+    /// <inheritdoc cref="SerialPorts.Survey"/>
+    PortSurvey Survey(string port);
+
     /// <inheritdoc cref="SerialPort.Open"/>
     SerialPort Open(string port, SerialSettings settings);
 }
@@ -30,6 +33,8 @@ internal static class SerialSystem
 
         public string Resolve(string port) => new Linux.PortDirectory().Resolve(port);
 
+        public PortSurvey Survey(string port) => new Linux.PortDirectory().Survey(port);
+
         public SerialPort Open(string port, SerialSettings settings) => LinuxSerialPort.Open(port, settings);
     }
 
@@ -39,6 +44,13 @@ internal static class SerialSystem
         public IReadOnlyList<SerialPortInfo> List() => new Windows.PortDirectory(new MachineRegistry()).List();
 
         public string Resolve(string port) => new Windows.PortDirectory(new MachineRegistry()).Resolve(port);
+
+        // A port that is not in the registry's list can be there all the same, and nothing tells who holds it.
+        public PortSurvey Survey(string port)
+        {
+            string device = Resolve(port);
+            return new PortSurvey(device, null, List().FirstOrDefault(info => info.Path == device), null);
+        }
 
         public SerialPort Open(string port, SerialSettings settings) => WindowsSerialPort.Open(port, settings);
     }
@@ -50,6 +62,8 @@ internal static class SerialSystem
         public IReadOnlyList<SerialPortInfo> List() => [];
 
         public string Resolve(string port) => port;
+
+        public PortSurvey Survey(string port) => new(port, null, null, null);
 
         public SerialPort Open(string port, SerialSettings settings) => throw new LinkException(port, LinkFailure.Unusable,
             $"{port}: serial ports are there on Linux and Windows, not yet on this system.",

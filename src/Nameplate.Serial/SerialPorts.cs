@@ -15,6 +15,14 @@ public static class SerialPorts
     /// <exception cref="LinkException">No port, or several, with that USB serial number; a malformed TCP address.</exception>
     public static string Resolve(string port) => Resolve(port, SerialSystem.Current.Resolve);
 
+    /// <summary>What the system tells of a serial port of this machine without opening it.</summary>
+    /// <exception cref="LinkException">As <see cref="Resolve(string)"/>.</exception>
+    public static PortSurvey Survey(string port)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(port);
+        return SerialSystem.Current.Survey(port);
+    }
+
     /// <summary>Opens what a user may name: a path, <c>usb:SERIAL</c>, or <c>tcp:host:port</c>.</summary>
     /// <param name="port">The name; it stays the link's name.</param>
     /// <param name="settings">Rate, parity and lines; a TCP link ignores them.</param>

@@ -113,6 +113,22 @@ internal sealed class TestPort(string name, Func<ISerialLink> open, bool isVirtu
 
     public override TimeSpan Reconnect => TimeSpan.Zero;
 
-    public override ValueTask<ISerialLink> OpenAsync(SerialSettings settings, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(open());
+    /// <summary>Gets what the port is opened with.</summary>
+    public Action<SerialSettings>? Asked { get; init; }
+
+    /// <summary>What the system is to tell of it.</summary>
+    public PortSurvey? Told { get; init; }
+
+    /// <summary>What opening is to have found of the adapter.</summary>
+    public LatencyReport? Latency { get; init; }
+
+    public override PortSurvey? Survey() => Told;
+
+    public override LatencyReport? LatencyOf(ISerialLink link) => Latency;
+
+    public override ValueTask<ISerialLink> OpenAsync(SerialSettings settings, CancellationToken cancellationToken)
+    {
+        Asked?.Invoke(settings);
+        return ValueTask.FromResult(open());
+    }
 }

@@ -3,6 +3,7 @@ using System.Text;
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Cli.Commands;
 using Nameplate.Cli.Output;
+using Nameplate.Cli.Project;
 using Nameplate.Foundation;
 
 namespace Nameplate.Cli.Tests;
@@ -65,12 +66,14 @@ public sealed class DocumentTests
         }
 
         text.Append("\n## Faults\n\n`simulate --fault SPEC` takes, separated by commas, `ACTION@POINT=N` and options `:NAME=VALUE`:\n\n");
-        text.Append("| action | at |\n|---|---|\n| `cut`, `reset`, `unplug`, `silence` | `rx`, `tx` (byte N), `flash`, `program`, `erase` (operation N) |\n");
-        text.Append("| `drop`, `flip` (`:mask=0x01`), `insert` (`:byte=0x00`) | `rx`, `tx` |\n");
-        text.Append("| `drift` (`:percent=-12`), `text` (boot-log text comes first) | `rx`, `tx` |\n| `echo` | `rx` |\n");
-        text.Append("| `nack`, `silence`; the ACK: `lose`, `late` (`:ms=1500`), `twice` | `command` (`:phase=opcode`, `address` or `data`) |\n");
-        text.Append("| `corrupt` (`:mask=0x01`): other bits than were sent | `program` |\n\n");
-        text.Append("`:count=N` strikes N times in a row, `:tear=old`, `new`, `partial`, `blank`, `double-ecc`, `unstable`, `zeroed`, `mixed` or `random` says what a cut leaves.\n");
+        Table(text, "action", "at", ManualText.Faults);
+        text.Append("\n`:count=N` strikes N times in a row, `:tear=old`, `new`, `partial`, `blank`, `double-ecc`, `unstable`, `zeroed`, `mixed` or `random` says what a cut leaves.\n");
+
+        text.Append($"\n## Project file\n\n`nameplate.json`, the nearest from the working directory upwards; [formats/nameplate.schema.json](formats/nameplate.schema.json) is its schema.\n{ManualText.Project}\n\n");
+        Table(text, "setting", "value", ProjectFileReader.Allowed.Select(setting => ($"`{setting.Key}`", setting.Value)));
+
+        text.Append("\n## Environment\n\n");
+        Table(text, "variable", "meaning", ManualText.Environment.Select(row => ($"`{row.Name}`", row.Meaning)));
 
         text.Append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n");
         foreach (ExitCode code in ExitCodes.All)
@@ -86,6 +89,15 @@ public sealed class DocumentTests
         }
 
         return text.ToString();
+    }
+
+    private static void Table(StringBuilder text, string first, string second, IEnumerable<(string Name, string Meaning)> rows)
+    {
+        text.Append($"| {first} | {second} |\n|---|---|\n");
+        foreach ((string name, string meaning) in rows)
+        {
+            text.Append($"| {Cell(name)} | {Cell(meaning)} |\n");
+        }
     }
 
     private static string Cell(string? text) => (text ?? "").Replace("|", "\\|", StringComparison.Ordinal);

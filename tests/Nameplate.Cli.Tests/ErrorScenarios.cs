@@ -53,6 +53,12 @@ internal static class ErrorScenarios
             return await desk.RunAsync("wipe-identity", "-p", "sim:a", "--yes", "11");
         },
 
+        [208] = desk =>
+        {
+            desk.File("nameplate.json", "{ \"chpi\": \"h743zi\" }");
+            return desk.RunAsync("inspect", "-p", "sim:stm32h743xi");
+        },
+
         [301] = desk => desk.RunAsync("show", "-p", "/dev/there-is-no-such-port"),
         [302] = async desk =>
         {

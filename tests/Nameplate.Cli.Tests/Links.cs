@@ -116,3 +116,50 @@ internal sealed class CannedLink(string name, Func<byte[], byte[]> answer) : ISe
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }
+
+/// <summary>A link that can do only so much, and on which something was heard before anything was sent.</summary>
+internal sealed class LineLink(ISerialLink inner, LinkCapabilities capabilities, Parity parity = Parity.Even, byte[]? heard = null) : ISerialLink
+{
+    private readonly Queue<byte> _heard = new(heard ?? []);
+
+    public string Name => inner.Name;
+
+    public LinkCapabilities Capabilities => capabilities;
+
+    public SerialSettings? Settings { get; } = new() { Parity = parity };
+
+    public TimeProvider Time => inner.Time;
+
+    public bool? ClearToSend => inner.ClearToSend;
+
+    public ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        int count = 0;
+        while (count < buffer.Length && _heard.TryDequeue(out byte value))
+        {
+            buffer.Span[count++] = value;
+        }
+
+        return count > 0 ? ValueTask.FromResult(count) : inner.ReadAsync(buffer, timeout, cancellationToken);
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => inner.WriteAsync(bytes, cancellationToken);
+
+    public ValueTask DelayAsync(TimeSpan time, CancellationToken cancellationToken) => inner.DelayAsync(time, cancellationToken);
+
+    public void DiscardInput()
+    {
+        _heard.Clear();
+        inner.DiscardInput();
+    }
+
+    public void SetControlLines(bool dtr, bool rts)
+    {
+        if (inner is not CannedLink)
+        {
+            inner.SetControlLines(dtr, rts);
+        }
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Nameplate.Bootloader.BootEntry;
 using Nameplate.Chips;
 using Nameplate.Cli.Ports;
@@ -14,7 +15,7 @@ internal sealed class DeviceArguments
 {
     public Option<string[]> Port { get; } = new("--port", "-p")
     {
-        Description = $"{PortChoice.Forms}; repeatable where a verb takes several; else {PortChoice.Variable}",
+        Description = $"{PortChoice.Forms}; repeatable where a verb takes several; else {PortChoice.Variable}, else nameplate.json (never for a verb that writes an identity)",
         HelpName = "PORT",
         Arity = ArgumentArity.OneOrMore,
         AllowMultipleArgumentsPerToken = false,
@@ -23,7 +24,7 @@ internal sealed class DeviceArguments
 
     public Option<string?> Chip { get; } = new("--chip")
     {
-        Description = "the chip, where the device cannot tell; one that contradicts the device is refused",
+        Description = "the chip, where the device cannot tell; one that contradicts the device is refused; else nameplate.json",
         HelpName = "NAME",
     };
 
@@ -31,7 +32,7 @@ internal sealed class DeviceArguments
 
     public Option<int> Baud { get; } = new("--baud")
     {
-        Description = "rate of the line",
+        Description = "rate of the line; else nameplate.json",
         HelpName = "RATE",
         DefaultValueFactory = _ => 115200,
     };
@@ -39,7 +40,7 @@ internal sealed class DeviceArguments
     public Option<string?> Boot { get; } = new("--boot")
     {
         Description = "how the device gets into its bootloader: none (by hand), app (its firmware is asked), or how DTR and RTS reach BOOT0 and NRST: "
-            + string.Join(", ", BootEntries.All.Where(entry => entry.CanReset).Select(entry => entry.Name)),
+            + string.Join(", ", BootEntries.All.Where(entry => entry.CanReset).Select(entry => entry.Name)) + "; else nameplate.json",
         HelpName = "PRESET",
     };
 
@@ -85,7 +86,22 @@ internal sealed class DeviceArguments
         }
 
         Placement.AddTo(command);
+        Validate();
+    }
 
+    /// <summary>Only what it takes to reach a bootloader: <c>doctor</c> wants nothing of the chip behind it.</summary>
+    public void AddLineTo(Command command)
+    {
+        foreach (Option option in (ReadOnlySpan<Option>)[Port, Baud, Boot, TraceFile])
+        {
+            command.Options.Add(option);
+        }
+
+        Validate();
+    }
+
+    private void Validate()
+    {
         Baud.MustBe(value => value is >= 50 and <= 20_000_000, "--baud is a rate from 50 to 20000000");
         TraceFile.NamesFile();
         Banks.AcceptOnlyFromAmong("normal", "swapped");
@@ -93,12 +109,18 @@ internal sealed class DeviceArguments
     }
 
     /// <exception cref="DeviceMismatchException">N604.</exception>
-    public Chip? ChipOf(Run run) => run.Get(Chip) is { } name ? ChipDatabase.Get(name) : null;
+    public Chip? ChipOf(Run run) => (run.Get(Chip) ?? run.Project.Take("chip")) is { } name ? ChipDatabase.Get(name) : null;
+
+    /// <summary>The rate: the option's, the project's, or the default.</summary>
+    public int BaudOf(Run run) => !run.IsGiven(Baud) && run.Project.Take("baud") is { } rate
+        ? int.Parse(rate, CultureInfo.InvariantCulture)
+        : run.Get(Baud);
 
     /// <exception cref="UsageException">No preset of that name.</exception>
     public IBootEntry BootOf(Run run, DevicePort port)
     {
-        if (run.Get(Boot) is not { } name)
+        // The project's way is that of its boards: a virtual device has its own.
+        if ((run.Get(Boot) ?? (port.IsVirtual ? null : run.Project.Take("boot"))) is not { } name)
         {
             return port.IsVirtual ? BootEntries.Sim : BootEntries.Manual;
         }
@@ -121,7 +143,9 @@ internal sealed class DeviceArguments
     public SessionOptions SessionOf(Run run, DevicePort port, IProgress<JobEvent> progress, Trace? trace)
     {
         IBootEntry boot = BootOf(run, port);
-        SerialSettings settings = new() { BaudRate = run.Get(Baud) };
+        SerialSettings settings = new() { BaudRate = BaudOf(run) };
+        Chip? chip = ChipOf(run);
+        run.Project.Announce(run.Screen.Notice);
         return new SessionOptions
         {
             OpenLink = async cancellationToken =>
@@ -137,7 +161,7 @@ internal sealed class DeviceArguments
             },
             BootEntry = boot,
             State = new HostState(port.State ?? run.Surroundings.State()),
-            Chip = ChipOf(run),
+            Chip = chip,
             Placement = Placement.ChoiceOf(run),
             BanksSwapped = run.Get(Banks) is { } order ? order == "swapped" : null,
             JournalKey = run.Get(JournalKey),
@@ -153,14 +177,20 @@ internal sealed class DeviceArguments
             + (latency.HowToFix is { } fix ? $"; it slows every block down: {fix}" : "")
         : null;
 
+    /// <summary>The error of a boot preset on a link without control lines; null where they fit.</summary>
+    internal static LinkException? LinesMissing(ISerialLink link, IBootEntry boot) =>
+        boot.CanReset && !link.Capabilities.HasFlag(LinkCapabilities.ControlLines)
+            ? new LinkException(link.Name, LinkFailure.Unusable,
+                $"{link.Name} has no DTR and RTS lines, which --boot {boot.Name} needs",
+                "bring the device into its bootloader by hand (hold BOOT0, press RESET) and run again with --boot none")
+            : null;
+
     private static async ValueTask RequireLinesAsync(ISerialLink link, IBootEntry boot)
     {
-        if (boot.CanReset && !link.Capabilities.HasFlag(LinkCapabilities.ControlLines))
+        if (LinesMissing(link, boot) is { } missing)
         {
             await link.DisposeAsync();
-            throw new LinkException(link.Name, LinkFailure.Unusable,
-                $"{link.Name} has no DTR and RTS lines, which --boot {boot.Name} needs",
-                "bring the device into its bootloader by hand (hold BOOT0, press RESET) and run again without --boot");
+            throw missing;
         }
     }
 }

@@ -11,8 +11,8 @@ internal sealed class FirmwareArguments
 {
     public Argument<string[]> Files { get; } = new("FIRMWARE")
     {
-        Description = "Intel HEX, S-record, ELF or raw binary; several files are merged where they do not overlap",
-        Arity = ArgumentArity.OneOrMore,
+        Description = "Intel HEX, S-record, ELF or raw binary; several files are merged where they do not overlap; else nameplate.json's",
+        Arity = ArgumentArity.ZeroOrMore,
     };
 
     public Option<string?> Base { get; } = BaseOption();
@@ -50,7 +50,19 @@ internal sealed class FirmwareArguments
 
     /// <summary>Reads the files and merges them.</summary>
     /// <exception cref="FirmwareFormatException">N701, N702, N703.</exception>
-    public Firmware Load(Run run) => Load(run.Get(Files), run.Get(Base));
+    /// <exception cref="UsageException">N201: none is named.</exception>
+    public Firmware Load(Run run)
+    {
+        if (run.GetOptional(Files) is { Length: > 0 } named)
+        {
+            return Load(named, run.Get(Base));
+        }
+
+        IReadOnlyList<string> projects = run.Project.TakeAll("firmware");
+        return projects.Count > 0
+            ? Load(projects, run.Get(Base) ?? run.Project.Take("base"))
+            : throw new UsageException("no firmware is named", "give a file, or name it in nameplate.json: { \"firmware\": \"build/firmware.hex\" }");
+    }
 
     /// <summary>Reads files and merges them.</summary>
     /// <param name="paths">One or more.</param>

@@ -21,11 +21,10 @@ internal sealed class GenerateCommand : Verb
         HelpName = "linker|header",
     };
 
-    private readonly Option<string> _chip = new("--chip")
+    private readonly Option<string?> _chip = new("--chip")
     {
-        Description = "the chip: a row of nameplate chips, or a part number",
+        Description = "the chip: a row of nameplate chips, or a part number; else nameplate.json",
         HelpName = "NAME",
-        Required = true,
     };
 
     private readonly Option<string?> _linker = new("--linker")
@@ -36,7 +35,7 @@ internal sealed class GenerateCommand : Verb
 
     private readonly Option<string?> _fields = new("--fields")
     {
-        Description = $"the declarations of your own fields (default: the nearest {FieldDeclarations.FileName} from here upwards)",
+        Description = $"the declarations of your own fields (default: those of nameplate.json, else of the nearest {FieldDeclarations.FileName} from here upwards)",
         HelpName = "FILE",
     };
 
@@ -73,8 +72,9 @@ internal sealed class GenerateCommand : Verb
     public override async Task<Verdict> RunAsync(Run run)
     {
         string what = run.Get(_what);
-        Reservation reservation = Reservation.Of(ChipDatabase.Get(run.Get(_chip)!), _placement.ChoiceOf(run));
+        Reservation reservation = Reservation.Of(ChipOf(run), _placement.ChoiceOf(run));
         string text = what == Header ? HeaderOf(run, reservation) : LinkerOf(run, reservation);
+        run.Project.Announce(run.Screen.Notice);
         string? path = run.Get(_out);
         if (path is not null)
         {
@@ -91,6 +91,10 @@ internal sealed class GenerateCommand : Verb
             [.. reservation.Flash.Select(part => new FirmwareFlashReport(part.Name, RangeReport.Of(part.Range)))],
             [.. reservation.Fences.Select(fence => new FenceReport(RangeReport.Of(fence.Range), fence.Why))], path, text));
     }
+
+    private Chip ChipOf(Run run) => (run.Get(_chip) ?? run.Project.Take("chip")) is { } name
+        ? ChipDatabase.Get(name)
+        : throw new UsageException("--chip NAME is needed", "nameplate chips lists the chips; nameplate.json may name it: { \"chip\": \"stm32h743zi\" }");
 
     private string HeaderOf(Run run, Reservation reservation)
     {

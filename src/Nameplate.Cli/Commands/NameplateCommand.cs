@@ -6,11 +6,13 @@ namespace Nameplate.Cli.Commands;
 /// <summary>The command tree.</summary>
 internal sealed class NameplateCommand : RootCommand
 {
-    public NameplateCommand()
+    /// <param name="surroundings">For what the help tells of this place's settings; null leaves that out.</param>
+    public NameplateCommand(Surroundings? surroundings = null)
         : base("Gives every STM32 a number that its firmware can read, and never loses it to an update.")
     {
         Subcommands.Add(new DemoCommand());
         Subcommands.Add(new PortsCommand());
+        Subcommands.Add(new DoctorCommand());
         Subcommands.Add(new InspectCommand());
         Subcommands.Add(new ShowCommand());
         Subcommands.Add(new AssignCommand());
@@ -30,10 +32,16 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new GenerateCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());
+        Subcommands.Add(new CompletionCommand());
+        Subcommands.Add(new ManCommand(this));
+        if (surroundings is not null)
+        {
+            Subcommands.Add(new CompleteCommand(this, surroundings));
+        }
 
         foreach (HelpOption help in Options.OfType<HelpOption>())
         {
-            help.Action = new VerbHelp((HelpAction)help.Action!);
+            help.Action = new VerbHelp((HelpAction)help.Action!, surroundings);
         }
     }
 

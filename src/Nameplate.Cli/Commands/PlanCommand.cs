@@ -29,7 +29,7 @@ internal sealed class PlanCommand : Verb
     public override async Task<Verdict> RunAsync(Run run)
     {
         Firmware firmware = _firmware.Load(run);
-        bool named = run.Get(_device.Port) is { Length: > 0 } || run.Surroundings.Variable(PortChoice.Variable) is { Length: > 0 };
+        bool named = PortChoice.IsNamed(run.Get(_device.Port) ?? [], run, withProject: run.Get(_device.Chip) is null);
         return !named && _device.ChipOf(run) is { } chip
             ? Show(run, null, PlanFor(run, chip, _device.Placement.ChoiceOf(run).For(chip), firmware))
             : await PlanOnDeviceAsync(run, firmware);
@@ -45,7 +45,7 @@ internal sealed class PlanCommand : Verb
         Claims = firmware.Claims,
         IsData = run.Get(_firmware.Data),
         DropsFirstWrite = chip.Rom.Versions.Any(version => version.Errata.Contains(Errata.ReadThenWriteDropsFirst32)),
-        ByteTime = new SerialSettings { BaudRate = run.Get(_device.Baud) }.ByteTime,
+        ByteTime = new SerialSettings { BaudRate = _device.BaudOf(run) }.ByteTime,
     });
 
     private async Task<Verdict> PlanOnDeviceAsync(Run run, Firmware firmware)
@@ -66,7 +66,7 @@ internal sealed class PlanCommand : Verb
 
     private static Verdict Show(Run run, string? port, UpdatePlan plan)
     {
-        PlanText.Write(run.Screen, plan);
+        PlanText.Write(run.Screen, plan, run.Project.Use);
         run.Screen.Say();
         string what = plan.Erase.Count == 0
             ? "nothing to do: the device holds this firmware already"

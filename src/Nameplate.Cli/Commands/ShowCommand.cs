@@ -41,6 +41,7 @@ internal sealed class ShowCommand : DeviceVerb
         if (run.GetOptional(_image) is { } path)
         {
             (MemoryImage image, Chip? told) = Load(run, path);
+            run.Project.Announce(run.Screen.Notice);
             (Chip chip, StoreView dumped) = await MemoryDump.ReadAsync(image, path, told, run.Stop.AtOnce);
             return Conclude(run, new ShowReport(path, chip.Name, null, null, StoreReport.Of(dumped, FieldWords.For(run))), dumped);
         }
@@ -59,15 +60,16 @@ internal sealed class ShowCommand : DeviceVerb
     /// <summary>A backup's description tells the chip and the place, unless the command line does.</summary>
     private (MemoryImage Image, Chip? Chip) Load(Run run, string path)
     {
-        Chip? chosen = ChipOfDump(run);
-        if (chosen is null && run.Get(_base) is null && File.Exists(path + Backup.DescriptionSuffix))
+        // What the backup itself says of its chip weighs more than what the project says of its boards.
+        if (run.Get(Device.Chip) is null && Device.Placement.ChoiceOf(run) == PlacementChoice.Default
+            && run.Get(_base) is null && File.Exists(path + Backup.DescriptionSuffix))
         {
             Backup backup = Backup.Load(path);
             Chip chip = ChipDatabase.Get(backup.Chip);
             return (backup.Image, backup.PlacementOn(chip) is { } placement ? chip with { Identity = placement } : chip);
         }
 
-        return (FirmwareFile.Load(path, FirmwareArguments.AddressOf(run.Get(_base))).Image, chosen);
+        return (FirmwareFile.Load(path, FirmwareArguments.AddressOf(run.Get(_base))).Image, ChipOfDump(run));
     }
 
     private Chip? ChipOfDump(Run run)

@@ -22,7 +22,7 @@ internal sealed class SimulateCommand : Verb
         ["enters-bootloader"] = ApplicationKind.EntersBootloader,
     };
 
-    private readonly Option<string?> _chip = new("--chip") { Description = "which chip (nameplate chips); not needed when --save names a device that exists", HelpName = "NAME" };
+    private readonly Option<string?> _chip = new("--chip") { Description = "which chip (nameplate chips), else nameplate.json's; not needed when --save names a device that exists", HelpName = "NAME" };
     private readonly Option<int> _devices = new("--devices") { Description = "how many; paths get .1, .2 and so on, ports count up", HelpName = "N", DefaultValueFactory = _ => 1 };
     private readonly Option<string?> _pty = new("--pty") { Description = "serve over a pseudo-terminal, with a symbolic link to it here", HelpName = "PATH" };
     private readonly Option<int?> _tcp = new("--tcp") { Description = "serve over this TCP port of the loopback interface; 0 takes a free one", HelpName = "PORT" };
@@ -128,7 +128,10 @@ internal sealed class SimulateCommand : Verb
                 options = options with { Uid = RandomNumberGenerator.GetBytes(UidSize) };
             }
 
-            VirtualDevice device = new(chip ?? throw new UsageException("--chip NAME is needed for a new device", "nameplate chips lists the chips"), options);
+            chip ??= run.Project.Take("chip") is { } projects ? ChipDatabase.Get(projects)
+                : throw new UsageException("--chip NAME is needed for a new device", "nameplate chips lists the chips");
+            run.Project.Announce(run.Screen.Notice);
+            VirtualDevice device = new(chip, options);
             served = new ServedDevice(device, path is null ? null : DeviceFile.Create(path, device, SaveWhen.EachChange));
         }
 
@@ -236,7 +239,7 @@ internal sealed class SimulateCommand : Verb
         }
 
         SayHowToConnect(run, report.Devices[0]);
-        run.Screen.EmitEarly(Name, Verdict.Done("serving", report));
+        run.Screen.EmitEarly(Name, Verdict.Done("serving", report), run.Project.Use);
         Task stopped = WaitForStopAsync(run);
         await await Task.WhenAny(stopped, server.Ended);
         string pacing = run.Get(_paced) ? $"; {server.Pacing}" : "";

@@ -27,6 +27,9 @@ internal abstract class Verb : Command
     /// <summary>True where standard output is for what the verb makes: the words for people go to standard error.</summary>
     public virtual bool PrintsItsProduct(ParseResult parsed) => false;
 
+    /// <summary>False where even the last line would be in the way: a shell reads the product each time it starts.</summary>
+    public virtual bool SaysHowItEnded => true;
+
     /// <summary>Does the work. Errors are thrown: the caller prints them and chooses the exit code.</summary>
     public abstract Task<Verdict> RunAsync(Run run);
 }

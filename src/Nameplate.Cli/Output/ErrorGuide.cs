@@ -23,6 +23,7 @@ internal static class ErrorGuide
             "declare it as NAME@801:u32[us]=250, or in nameplate.fields.json"),
         [ErrorCodes.BadFieldValue] = new("the field has another unit, range or resolution", "give a value that the field can hold exactly; nothing is rounded"),
         [ErrorCodes.NotConfirmed] = new("another device is on the cable, or a mistyped number", "look at the number that is shown, then type it, or give --yes NUMBER"),
+        [ErrorCodes.ProjectFile] = new("a mistyped setting in the project file", "mend the line that is named; docs/formats/nameplate.schema.json tells editors what is allowed"),
 
         [ErrorCodes.PortMissing] = new("the adapter is not plugged in, or has another name", "nameplate ports lists the ports"),
         [ErrorCodes.PortBusy] = new("a terminal program or another nameplate has it open", "close the other program; nameplate ports names it"),
@@ -32,9 +33,9 @@ internal static class ErrorGuide
         [ErrorCodes.PortUnusable] = new("it is no serial port, or its driver refuses the rate or parity", "check the path, or try another --baud"),
 
         [ErrorCodes.NoAnswer] = new("BOOT0 was low at reset, or TX and RX are swapped",
-            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it, or the application"),
+            "hold BOOT0, press RESET, run again; --boot lets an adapter's RTS and DTR do it, or the application; nameplate doctor looks at the line"),
         [ErrorCodes.WrongLineSettings] = new("wrong parity or rate on the way (the ROM wants 8E1), or noise",
-            "reset the device and run again, with a lower --baud if it happens again"),
+            "reset the device and run again, with a lower --baud if it happens again; nameplate doctor looks at the line"),
         [ErrorCodes.Echo] = new("TX and RX are shorted, or the adapter echoes", "check the wiring and any half-duplex setting"),
         [ErrorCodes.ApplicationText] = new("the device started its application, because BOOT0 was low at reset", "hold BOOT0, press RESET, run again"),
         [ErrorCodes.AnswerLate] = new("the device lost power or hangs, or a byte was lost", "reset it into its bootloader and run the same command again"),
@@ -53,7 +54,7 @@ internal static class ErrorGuide
 
         [ErrorCodes.UnknownProductId] = new("a chip that Nameplate does not know", "nameplate chips lists those it knows"),
         [ErrorCodes.UndecidableChip] = new("the flash-size register does not decide between the variants", "read the part number off the chip and add --chip NAME"),
-        [ErrorCodes.ChipContradicted] = new("a wrong --chip, or another board than you think", "run again without --chip, or connect the right board"),
+        [ErrorCodes.ChipContradicted] = new("a wrong --chip or nameplate.json, or another board than you think", "run again without it, or connect the right board"),
         [ErrorCodes.UnknownChipName] = new("a mistyped name", "nameplate chips lists the names"),
         [ErrorCodes.DeviceSwapped] = new("the cable went to another board", "reconnect the first device and run the same command again"),
         [ErrorCodes.SameDeviceTwice] = new("two ports lead to one board", "name each device once"),

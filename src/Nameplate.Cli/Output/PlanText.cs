@@ -1,3 +1,4 @@
+using Nameplate.Cli.Project;
 using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Provisioning.Planning;
@@ -9,8 +10,13 @@ internal static class PlanText
 {
     private const int LabelWidth = 10;
 
-    public static void Write(Screen screen, UpdatePlan plan)
+    public static void Write(Screen screen, UpdatePlan plan, ProjectUse? project = null)
     {
+        if (project is not null)
+        {
+            Field("settings", project.ToString());
+        }
+
         Field("firmware", Firmware(plan.Firmware));
         foreach (FirmwareCard card in plan.Firmware.Cards)
         {

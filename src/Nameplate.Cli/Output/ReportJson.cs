@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json.Serialization;
 using Nameplate.Cli.Output.Reports;
+using Nameplate.Cli.Project;
 
 namespace Nameplate.Cli.Output;
 
@@ -12,13 +13,16 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(DemoReport))]
 [JsonSerializable(typeof(BackupReport))]
 [JsonSerializable(typeof(DestructionReport))]
+[JsonSerializable(typeof(DoctorReport))]
 [JsonSerializable(typeof(ErrorReport))]
 [JsonSerializable(typeof(ChipsReport))]
+[JsonSerializable(typeof(CompletionReport))]
 [JsonSerializable(typeof(GenerateReport))]
 [JsonSerializable(typeof(InspectVerbReport))]
 [JsonSerializable(typeof(LockReport))]
 [JsonSerializable(typeof(PlanVerbReport))]
 [JsonSerializable(typeof(PortsReport))]
+[JsonSerializable(typeof(ProjectUse))]
 [JsonSerializable(typeof(ProvisionReport))]
 [JsonSerializable(typeof(RescueReport))]
 [JsonSerializable(typeof(RestoreReport))]

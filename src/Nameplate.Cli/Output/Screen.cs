@@ -1,3 +1,4 @@
+using Nameplate.Cli.Project;
 using Spectre.Console;
 
 namespace Nameplate.Cli.Output;
@@ -117,11 +118,11 @@ internal sealed class Screen
     }
 
     /// <summary>The JSON of a verb that goes on for long and is of use from now on; none follows at the end.</summary>
-    public void EmitEarly(string verb, Verdict verdict)
+    public void EmitEarly(string verb, Verdict verdict, ProjectUse? project)
     {
         if (Json)
         {
-            _surroundings.Out.WriteLine(JsonOutput.Format(verb, verdict));
+            _surroundings.Out.WriteLine(JsonOutput.Format(verb, verdict, project));
             _surroundings.Out.Flush();
             JsonIsWritten = true;
         }

@@ -21,6 +21,8 @@ internal static class PortChoice
 {
     public const string Variable = "NAMEPLATE_PORT";
 
+    private const string Setting = "port";
+
     /// <summary>The forms of a port's name, for help and errors.</summary>
     public const string Forms = "/dev/ttyUSB0, COM7, usb:SERIAL, tcp:host:port, sim:stm32h743xi or sim:FILE";
 
@@ -29,6 +31,11 @@ internal static class PortChoice
     public static IReadOnlyList<DevicePort> Choose(IReadOnlyList<string> named, PortNeed need, Run run)
     {
         IReadOnlyList<string> names = named.Count > 0 ? named : FromVariable(run);
+        if (names.Count == 0 && need != PortNeed.OneNamed)
+        {
+            names = run.Project.TakeAll(Setting);
+        }
+
         if (names.Count == 0)
         {
             names = [OnlyPort(need, run)];
@@ -64,6 +71,10 @@ internal static class PortChoice
         return ports;
     }
 
+    /// <summary>True where a port is named: on the command line, by the variable, or by the project.</summary>
+    public static bool IsNamed(IReadOnlyList<string> named, Run run, bool withProject) =>
+        named.Count > 0 || FromVariable(run).Length > 0 || (withProject && run.Project.File?.Find(Setting) is not null);
+
     private static string[] FromVariable(Run run) => run.Surroundings.Variable(Variable) is { Length: > 0 } name ? [name] : [];
 
     private static string OnlyPort(PortNeed need, Run run)
@@ -71,7 +82,8 @@ internal static class PortChoice
         SerialPortInfo[] usb = [.. run.Surroundings.Ports.List().Where(port => port.Usb is not null)];
         if (need == PortNeed.OneNamed)
         {
-            throw new UsageException(ErrorCodes.NoPortGiven, "this verb writes an identity and never picks a port itself",
+            string unused = run.Project.File?.Find(Setting) is { } setting ? $"; the port {setting.Text} of {run.Project.File.Path} is not for such a verb" : "";
+            throw new UsageException(ErrorCodes.NoPortGiven, $"this verb writes an identity and never picks a port itself{unused}",
                 $"add -p PORT or set {Variable}{Candidates(usb)}");
         }
 

@@ -15,7 +15,10 @@ public sealed class WipeIdentityJob(DeviceSession session) : DestructionJob(sess
     private protected override IReadOnlyList<AddressRange> ErasesOf(DeviceStore store, StoreView view) =>
         [.. store.Layout.RegionsAt(view.Side).SelectMany(Session.Chip.Flash.SectorsTouching).Distinct().Select(sector => sector.Range)];
 
-    private protected override Task<(string? Saved, bool Changed)> DestroyAsync(
-        DeviceStore store, DestructionSurvey survey, bool save, StopSignal stop) =>
-        new PlaceEraser(Session, store, Condition, Verb, stop).RunAsync(survey.View!, survey.Number, save);
+    private protected override async Task<(string? Saved, bool Changed)> DestroyAsync(
+        DeviceStore store, DestructionSurvey survey, bool save, StopSignal stop)
+    {
+        await IdentityLock.RequireNoneAsync(Session, store, survey.View!, stop).ConfigureAwait(false);
+        return await new PlaceEraser(Session, store, Condition, Verb, stop).RunAsync(survey.View!, survey.Number, save).ConfigureAwait(false);
+    }
 }

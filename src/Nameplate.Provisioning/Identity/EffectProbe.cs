@@ -3,7 +3,8 @@
 //   line of cell 0, offset C0   PROBE, blank until a write to it took
 //   line L-3 of a free slot     once PROBE is used up: an open mark, which costs that slot; a locked store never appends anyway
 //
-// The write is sent twice without a read between: a ROM that drops the first write after a read must not look like protection.
+// A ROM that drops the first write after a read must not look like protection, and a line programmed twice may hang it: PRIME,
+// which nobody reads, takes the blow. A region without a header has none, so there the write is sent twice.
 
 using Nameplate.Bootloader;
 using Nameplate.Foundation;
@@ -69,6 +70,7 @@ internal sealed class EffectProbe(DeviceSession session, DeviceStore store, Stop
     private async Task<Effect> TryAsync(RegionView region, uint address)
     {
         uint prime = region.Place.Start + Slots.PrimeOffset;
+        uint blow = region.UsableHeader is null ? address : prime;
         for (int attempt = 1; ; attempt++)
         {
             stop.ThrowIfStopped();
@@ -77,12 +79,7 @@ internal sealed class EffectProbe(DeviceSession session, DeviceStore store, Stop
             bool answered = false;
             try
             {
-                if (session.MustPrime && region.UsableHeader is not null)
-                {
-                    await session.Client.WriteMemoryAsync(prime, s_zeros, stop.AtOnce).ConfigureAwait(false);
-                }
-
-                await session.Client.WriteMemoryAsync(address, s_zeros, stop.AtOnce).ConfigureAwait(false);
+                await session.Client.WriteMemoryAsync(blow, s_zeros, stop.AtOnce).ConfigureAwait(false);
                 await session.Client.WriteMemoryAsync(address, s_zeros, stop.AtOnce).ConfigureAwait(false);
                 answered = true;
             }

@@ -21,6 +21,14 @@ internal sealed class PortDirectory(string sysRoot = "/sys", string devRoot = "/
         return [.. ports.Select(port => port with { Holders = holders.GetValueOrDefault(port.Path) ?? [] })];
     }
 
+    /// <summary>One port, and who has it open, whether it is listed or not.</summary>
+    internal PortSurvey Survey(string port)
+    {
+        string device = Resolve(port);
+        return new PortSurvey(device, Path.Exists(device), List().FirstOrDefault(info => info.Path == device),
+            new PortHolders(procRoot).Of(device));
+    }
+
     /// <summary>The device node behind a path, a link or <c>usb:SERIAL</c>.</summary>
     internal string Resolve(string port) => UsbPortName.Is(port)
         ? UsbPortName.Find(port, Scan(), StringComparison.Ordinal)

@@ -129,7 +129,7 @@ internal static class StoreCampaigns
         {
             StoreConfig config = basis with { Unit = 32, Cells = 3, Reads = 4 };
             List<Step> steps = [.. Writes(random, 2)];
-            for (int i = 8; i > 0; i--)
+            for (int i = basis.Regions == 1 ? 16 : 8; i > 0; i--)
             {
                 steps.Add(random.Next(2) == 0
                     ? new Step(Wish.Number) { CutsErase = true }
