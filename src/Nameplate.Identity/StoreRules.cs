@@ -44,9 +44,6 @@ internal sealed record StoreRules
     /// <summary>W1: what is neither blank nor a store is refused.</summary>
     public bool RefuseForeign { get; init; } = true;
 
-    /// <summary>J: each erase has an epoch of its own, announced before it.</summary>
-    public bool EpochForEachErase { get; init; } = true;
-
     /// <summary>J: an interrupted erase is repeated even if the store reads as valid.</summary>
     public bool RollForwardThoughValid { get; init; } = true;
 }

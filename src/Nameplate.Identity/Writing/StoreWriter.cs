@@ -227,8 +227,7 @@ public sealed class StoreWriter
         ArgumentNullException.ThrowIfNull(view);
         ArgumentNullException.ThrowIfNull(record);
         var seen = Maxima.Of(side == view.Side ? view.Regions : view.OtherSide);
-        uint epoch = !_rules.EpochForEachErase ? record.NewEpoch
-            : Math.Max(record.NewEpoch, NextEpoch(seen.Epoch, record.Region.Start));
+        uint epoch = Math.Max(record.NewEpoch, NextEpoch(seen.Epoch, record.Region.Start));
         uint generation = Math.Max(record.NewGeneration, SlotPlan.After(seen.Generation));
         return FreshStorePlan.Create(
             _layout, _layout.RegionsAt(side), 0, record.SlotSize, record.New, generation, record.ParentGeneration, epoch,
