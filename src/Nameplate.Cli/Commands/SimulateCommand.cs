@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Nameplate.Chips;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
@@ -131,7 +130,9 @@ internal sealed class SimulateCommand : Verb
             if (path is not null)
             {
                 // Kept devices meet each other, and the host's journals, as boards do: each has a unique ID of its own.
-                options = options with { Uid = RandomNumberGenerator.GetBytes(UidSize) };
+                byte[] uid = new byte[UidSize];
+                Random.Shared.NextBytes(uid);
+                options = options with { Uid = uid };
             }
 
             VirtualDevice device = new(chip ?? throw new UsageException("--chip NAME is needed for a new device", "nameplate chips lists the chips"), options);
