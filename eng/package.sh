@@ -29,15 +29,13 @@ if $again; then
     exit 0
 fi
 
-for tool in dotnet git dpkg-deb ldd tar gzip xz zip unzip perl sha256sum; do
+for tool in dotnet git dpkg-deb ldd tar gzip xz zip sha256sum; do
     command -v "$tool" >/dev/null || { echo "package: $tool is needed" >&2; exit 1; }
 done
 [ "$(uname -sm)" = "Linux x86_64" ] || { echo "package: packages are made on Linux x86_64" >&2; exit 1; }
 
 # shellcheck source=packaging/debian.sh
 . eng/packaging/debian.sh
-# shellcheck source=packaging/nuget.sh
-. eng/packaging/nuget.sh
 # shellcheck source=packaging/oci.sh
 . eng/packaging/oci.sh
 
@@ -64,18 +62,25 @@ zip_of() {
 
 # said LABEL COMMAND...: runs it; prints its output only when it fails
 said() {
-    local label="$1" begun=$SECONDS status
+    local label="$1" begun=$SECONDS status log
+    log="$work/${1// /-}.log"
     shift
     set +e
-    (set -e; "$@") >"$work/log" 2>&1
+    (set -e; "$@") >"$log" 2>&1
     status=$?
     set -e
     if [ "$status" != 0 ]; then
-        cat "$work/log" >&2
+        cat "$log" >&2
         echo "package: $label failed" >&2
         exit 1
     fi
     printf '%-48s %4d s\n' "$label" $((SECONDS - begun))
+}
+
+# together: waits for every "said ... &"; fails when one of them failed
+together() {
+    local job
+    for job in $(jobs -p); do wait "$job"; done
 }
 
 mkdir -p "$work" "$output"
@@ -95,8 +100,9 @@ for runtime in linux-x64 linux-arm64 win-x64; do
     published="$build/publish/Nameplate.Cli/release_$runtime"
     rm -rf "$published"
     said "nameplate for $runtime" dotnet publish src/Nameplate.Cli --no-restore --configuration Release --runtime "$runtime" \
-        -p:BuildProjectReferences=false "${release[@]}" "${quiet[@]}"
+        -p:BuildProjectReferences=false "${release[@]}" "${quiet[@]}" &
 done
+together
 program() { echo "$build/publish/Nameplate.Cli/release_$1/nameplate${2:-}"; }
 
 # What .NET carries with it, as its runtime pack says.
@@ -128,7 +134,7 @@ else
 fi
 
 archive() {
-    local runtime="$1" name="nameplate-$version-$1" tree="$work/archive"
+    local runtime="$1" name="nameplate-$version-$1" tree="$work/archive-$1"
     rm -rf "$tree"
     mkdir -p "$tree/$name"
     install -m 644 LICENSE "$notices" "$tree/$name/"
@@ -140,22 +146,17 @@ archive() {
         tar_of "$tree" "$name" | gzip -9n >"$output/$name.tar.gz"
     fi
 }
-archives() { for runtime in linux-x64 linux-arm64 win-x64; do archive "$runtime"; done; }
-said "archives" archives
-
 pack_all() {
     dotnet msbuild eng/packages.proj -t:Pack -m -nologo -v:quiet "${release[@]}" -p:Configuration=Release "-p:PackageOutputPath=$work/nuget"
-    local file
-    for file in "$work"/nuget/*.*nupkg; do
-        settle_package "$file"
-        mv "$file" "$output/"
-    done
+    mv "$work"/nuget/*.nupkg "$work"/nuget/*.snupkg "$output/"
 }
 rm -rf "$work/nuget"
-said "NuGet packages" pack_all
-said "Debian package for amd64" debian_package amd64 "$(program linux-x64)" "$notices" "$output/nameplate_${version}_amd64.deb"
-said "Debian package for arm64" debian_package arm64 "$(program linux-arm64)" "$notices" "$output/nameplate_${version}_arm64.deb"
-said "OCI image" oci_image "$(program linux-x64)" "$notices" "$output/nameplate-$version-linux-x64.oci.tar"
+said "NuGet packages" pack_all &
+for runtime in linux-x64 linux-arm64 win-x64; do said "archive for $runtime" archive "$runtime" & done
+said "Debian package for amd64" debian_package amd64 "$(program linux-x64)" "$notices" "$output/nameplate_${version}_amd64.deb" &
+said "Debian package for arm64" debian_package arm64 "$(program linux-arm64)" "$notices" "$output/nameplate_${version}_arm64.deb" &
+said "OCI image" oci_image "$(program linux-x64)" "$notices" "$output/nameplate-$version-linux-x64.oci.tar" &
+together
 
 (cd "$output" && sha256sum -- * >"$work/SHA256SUMS")
 mv "$work/SHA256SUMS" "$output/"

@@ -18,8 +18,8 @@ debian_package() {
     } | gzip -9n >"$documents/changelog.gz"
     if [ -d "$shell_files" ]; then cp -r "$shell_files/." "$tree/usr/share/"; fi
 
-    (cd "$tree" && find usr -type f -printf '%P\n' | sort | sed 's,^,usr/,' | xargs -d '\n' md5sum) >"$work/md5sums"
-    install -D -m 644 "$work/md5sums" "$tree/DEBIAN/md5sums"
+    (cd "$tree" && find usr -type f -printf '%P\n' | sort | sed 's,^,usr/,' | xargs -d '\n' md5sum) >"$tree.md5sums"
+    install -D -m 644 "$tree.md5sums" "$tree/DEBIAN/md5sums"
     sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$(du -sk --apparent-size "$tree/usr" | cut -f 1)/" \
         "$source/control" >"$tree/DEBIAN/control"
     find "$tree" -type d -exec chmod 755 {} +
