@@ -20,4 +20,4 @@ SessionOptions options = new()
 };
 await using DeviceSession session = await DeviceSession.OpenAsync(options, CancellationToken.None);
 AssignOutcome outcome = await new AssignJob(session, new AssignRequest(new StoreEdit { DeviceId = 10 })).RunAsync(CancellationToken.None);
-Console.WriteLine($"{session.Chip.Name} is #{outcome.After.DeviceId}; {device.Log.Erases.Count} sectors erased");
+Console.WriteLine($"{session.Chip.Name} is #{outcome.After.DeviceId}, written in {outcome.Elapsed.TotalSeconds:F1} s of its time");

@@ -27,9 +27,10 @@ oci_base() {
     chmod 700 "$tree/root"
     echo 'root:x:0:0:root:/root:/usr/bin/nameplate' >"$tree/etc/passwd"
     printf 'root:x:0:\ndialout:x:20:\n' >"$tree/etc/group"
+    # One of the two names of a library is unknown to dpkg: /lib is a link to /usr/lib.
     ldd "$program" | grep -o '/[^ ]*' | sort | while read -r library; do
         install -D -m 755 "$library" "$tree$library"
-        owner="$(dpkg-query --search "$(readlink -f "$library")" "$library" 2>/dev/null | head -1 | cut -d : -f 1)"
+        owner="$(dpkg-query --search "$(readlink -f "$library")" "$library" 2>/dev/null | head -1 | cut -d : -f 1 || true)"
         [ -n "$owner" ] || { echo "package: no Debian package owns $library" >&2; return 1; }
         install -D -m 644 "/usr/share/doc/$owner/copyright" "$tree/usr/share/doc/$owner/copyright"
     done
