@@ -6,16 +6,21 @@ namespace Nameplate.Foundation;
 /// </summary>
 public abstract class CodedException : Exception
 {
+    /// <summary>Characters of a message or a hint at most: a file that is quoted in it may hold anything, of any length.</summary>
+    public const int LongestText = 2000;
+
+    private const string Cut = " ...";
+
     /// <summary>Creates the exception.</summary>
     /// <param name="code">Its row of <see cref="ErrorCodes"/>.</param>
     /// <param name="message">What happened and what was seen, one sentence, without the code.</param>
     /// <param name="hint">What to do now; null when the message says it.</param>
     /// <param name="inner">The cause, if another exception was.</param>
     protected CodedException(ErrorCode code, string message, string? hint = null, Exception? inner = null)
-        : base(message, inner)
+        : base(Shortened(message), inner)
     {
         Code = code;
-        Hint = hint;
+        Hint = hint is null ? null : Shortened(hint);
     }
 
     /// <summary>Which kind of failure; decides the exit code.</summary>
@@ -29,4 +34,7 @@ public abstract class CodedException : Exception
 
     /// <summary>True when the same act may succeed if it is simply tried again.</summary>
     public virtual bool IsTransient => false;
+
+    private static string Shortened(string text) =>
+        text.Length <= LongestText ? text : string.Concat(text.AsSpan(0, LongestText - Cut.Length), Cut);
 }

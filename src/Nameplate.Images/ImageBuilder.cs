@@ -86,6 +86,11 @@ internal sealed class ImageBuilder(string[] files, FirmwareFormat? format, int c
 
         if (pieces.Length > 0)
         {
+            if (pieces[0].Address == 0 && pieces[^1].End == 1UL << 32)
+            {
+                throw TooMuch("holds both the first and the last of all 32-bit addresses"); // the extent would have 2³² bytes
+            }
+
             segments.Add(SegmentEndingAt(pieces[^1].End, data.AsMemory(segmentStart..length)));
         }
 

@@ -28,9 +28,9 @@ public class HostileAnswerTests
             {
                 await ActAsync(client, act);
             }
-            catch (NackException nack)
+            catch (ProtocolException broken)
             {
-                throw new FormatException("not documented", nack);
+                throw new FormatException("not documented", broken);
             }
         });
         faults.ShouldNotBeEmpty();

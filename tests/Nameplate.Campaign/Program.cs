@@ -1,7 +1,11 @@
 using System.CommandLine;
+using Nameplate.Campaign.Errata;
+using Nameplate.Campaign.Input;
 using Nameplate.Campaign.Job;
+using Nameplate.Campaign.Journal;
 using Nameplate.Campaign.Running;
 using Nameplate.Campaign.Store;
+using Nameplate.Campaign.Wire;
 
 Option<int> seed = new("--seed") { Description = "of everything that is drawn", DefaultValueFactory = _ => 1 };
 Option<int?> seconds = new("--seconds") { Description = "play for so long, the campaigns sharing the time by their counts" };
@@ -25,7 +29,13 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    Session session = new([.. StoreCampaigns.All(basis), .. JobCampaigns.All], [.. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls], parsed.GetValue(seed));
+    ICampaign[] campaigns = [.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All, .. InputCampaigns.All];
+    Control[] broken =
+    [
+        .. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls, .. WireCampaigns.Controls, .. JournalCampaigns.Controls,
+        .. ErrataCampaigns.Controls, .. InputCampaigns.Controls,
+    ];
+    Session session = new(campaigns, broken, parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)
     {
         return await session.ReplayAsync(name, cancellationToken);

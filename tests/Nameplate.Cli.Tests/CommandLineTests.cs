@@ -36,6 +36,30 @@ public sealed class CommandLineTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData("show", "--baud", "fast")]
+    [InlineData("show", "--baud", "")]
+    [InlineData("show", "--wait", "soon")]
+    [InlineData("show", "--regions", "1e9")]
+    [InlineData("update", "x.hex", "--attempts", "many")]
+    [InlineData("simulate", "--devices", "18446744073709551616")]
+    [InlineData("simulate", "--tcp", "NaN")]
+    [InlineData("generate", "linker", "--chip", "stm32h743xi", "--out", "a", "--out", "b")]
+    [InlineData("plan", "")]
+    [InlineData("show", "")]
+    [InlineData("backup", "")]
+    [InlineData("restore", "")]
+    [InlineData("show", "--trace", "")]
+    [InlineData("simulate", "--chip", "stm32h743xi", "--save", "")]
+    [InlineData("generate", "header", "--chip", "stm32h743xi", "--fields", "")]
+    public async Task A_value_that_is_none_is_a_wrong_command_line(params string[] arguments)
+    {
+        CliResult result = await _desk.RunAsync(arguments);
+
+        result.ExitCode.ShouldBe(2, result.ToString());
+        result.Error.ShouldStartWith("error N201:");
+    }
+
     [Fact]
     public async Task Nothing_typed_shows_the_help()
     {
@@ -416,47 +440,6 @@ public sealed class CommandLineTests : IDisposable
 
         assigned.ExitCode.ShouldBe(0, assigned.ToString());
         (await serving).ExitCode.ShouldBe(0);
-    }
-
-    [Fact]
-    public async Task Ctrl_C_before_the_first_erase_leaves_the_device_as_it_was()
-    {
-        VirtualDevice device = _desk.Board("a");
-        device.Changed += (_, _) => _desk.Stop.Request();
-        _desk.Stop.Request();
-
-        CliResult result = await _desk.RunAsync("update", _desk.File("fw.hex", Firmware.Hex(1)), "-p", "sim:a");
-
-        result.ExitCode.ShouldBe(130);
-        result.Error.ShouldContain("Device: nothing was erased or written.");
-        device.Log.Erases.ShouldBeEmpty();
-    }
-
-    [Fact]
-    public async Task Ctrl_C_in_the_middle_of_an_update_says_what_a_rerun_does_and_the_rerun_does_it()
-    {
-        VirtualDevice device = _desk.Board("a");
-        string firmware = _desk.File("fw.hex", Firmware.Hex(1));
-        await _desk.MustAsync("assign", "10", "-p", "sim:a");
-        device.Log.Clear();
-        device.Changed += (_, _) =>
-        {
-            if (device.Log.Programs.Count == 2)
-            {
-                _desk.Stop.Request();
-            }
-        };
-
-        CliResult result = await _desk.RunAsync("update", firmware, "-p", "sim:a");
-
-        result.ExitCode.ShouldBe(130);
-        result.Error.ShouldContain("run the same command again: it completes what was begun");
-        result.Error.ShouldContain("Identity: #10");
-        device.AtPrompt.ShouldBeTrue();
-
-        using Desk rerun = new();
-        rerun.Port("sim:a", () => new Ports.VirtualDevicePort("sim:a", device, null));
-        (await rerun.RunAsync("update", firmware, "-p", "sim:a")).LastLine.ShouldContain("identity #10 intact");
     }
 
     private static async Task<CliResult> WhenServedAsync(Func<Task<CliResult>> run)

@@ -66,7 +66,10 @@ public sealed class DocumentTests
 
         text.Append("\n## Faults\n\n`simulate --fault SPEC` takes, separated by commas, `ACTION@POINT=N` and options `:NAME=VALUE`:\n\n");
         text.Append("| action | at |\n|---|---|\n| `cut`, `reset`, `unplug`, `silence` | `rx`, `tx` (byte N), `flash`, `program`, `erase` (operation N) |\n");
-        text.Append("| `drop`, `flip` (`:mask=0x01`), `insert` (`:byte=0x00`) | `rx`, `tx` |\n| `nack`, `silence` | `command` (`:phase=opcode`, `address` or `data`) |\n\n");
+        text.Append("| `drop`, `flip` (`:mask=0x01`), `insert` (`:byte=0x00`) | `rx`, `tx` |\n");
+        text.Append("| `drift` (`:percent=-12`), `text` (boot-log text comes first) | `rx`, `tx` |\n| `echo` | `rx` |\n");
+        text.Append("| `nack`, `silence`; the ACK: `lose`, `late` (`:ms=1500`), `twice` | `command` (`:phase=opcode`, `address` or `data`) |\n");
+        text.Append("| `corrupt` (`:mask=0x01`): other bits than were sent | `program` |\n\n");
         text.Append("`:count=N` strikes N times in a row, `:tear=old`, `new`, `partial`, `blank`, `double-ecc`, `unstable`, `zeroed`, `mixed` or `random` says what a cut leaves.\n");
 
         text.Append("\n## Exit codes\n\n| code | meaning |\n|---|---|\n");

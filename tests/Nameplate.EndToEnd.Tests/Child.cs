@@ -34,6 +34,8 @@ internal sealed class Child : IAsyncDisposable
         }
     }
 
+    public bool HasExited => _process.HasExited;
+
     public static Child Start(string program, IReadOnlyList<string> arguments, IReadOnlyDictionary<string, string> environment)
     {
         ProcessStartInfo start = new(program, arguments)

@@ -130,6 +130,39 @@ public sealed class FieldTests
         catalog.ParseAssignment("rs485_delay=2ms").Reason.ShouldBe("rs485_delay is 0 to 1000 us, not 2000");
     }
 
+    [Fact]
+    public void A_catalog_file_whose_texts_are_no_characters_is_refused()
+    {
+        byte[] json = Encoding.UTF8.GetBytes("""{"schema":"nameplate.fields/1","fields":[{"name":"a?","tag":"801","type":"u8"}]}""");
+        json[Array.IndexOf(json, (byte)'?')] = 0xFF;
+        FieldCatalogFile.TryRead(json, FieldCatalog.Known, out _, out string reason).ShouldBeFalse();
+        reason.ShouldContain("UTF-8");
+
+        byte[] half = Encoding.UTF8.GetBytes("""{"schema":"nameplate.fields/1","fields":[{"name":"a\ud800","tag":"801","type":"u8"}]}""");
+        FieldCatalogFile.TryRead(half, FieldCatalog.Known, out _, out reason).ShouldBeFalse();
+        reason.ShouldContain("half a character");
+    }
+
+    [Fact]
+    public void A_value_that_no_field_can_hold_is_refused()
+    {
+        FieldAssignment assigned = FieldCatalog.Known.ParseAssignment($"mine@801:text={new string('x', 70_000)}");
+        assigned.Error.ShouldBe(ErrorCodes.BadFieldValue);
+        assigned.Reason.ShouldContain("at most 65532 bytes, not 70000");
+    }
+
+    [Fact]
+    public void An_unknown_name_is_told_where_no_id_is_left_to_suggest()
+    {
+        FieldCatalog catalog = FieldCatalog.Known;
+        for (int id = Field.FirstUserId; id <= 0xFFF; id++)
+        {
+            catalog.TryAdd(new FieldDefinition($"field_{id}", id, FieldType.Text, 0), out catalog, out string reason).ShouldBeTrue(reason);
+        }
+
+        catalog.ParseAssignment("other=1").Reason.ShouldContain("no id is free");
+    }
+
     [Theory]
     [InlineData("[")]
     [InlineData("[]")]

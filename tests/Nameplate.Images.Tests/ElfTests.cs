@@ -77,6 +77,40 @@ public sealed class ElfTests
             .Reason.ShouldContain("second symbol __nameplate_r0_base");
 
     [Fact]
+    public void Second_symbol_table_is_refused()
+    {
+        ElfFile elf = Program().Symbol("__nameplate_r0_base", 1);
+        byte[] bytes = elf.ToBytes();
+        int count = BitConverter.ToUInt16(bytes, 0x30);
+        Span<byte> table = bytes.AsSpan(elf.SectionHeaders + (40 * (count - 3)), 40);
+        table.CopyTo(bytes.AsSpan(elf.SectionHeaders + 40)); // in place of the first segment's header
+
+        Read.Fault(bytes).Reason.ShouldContain("second symbol table");
+    }
+
+    [Fact]
+    public void Program_headers_that_load_the_same_bytes_over_and_over_are_refused()
+    {
+        // 500 headers of 100 KB each from a file of 120 KB: below the limit of 64 MiB, and still 50 MB out of nothing.
+        var elf = new ElfFile().Add(0, new byte[100_000]);
+        for (uint i = 1; i < 500; i++)
+        {
+            elf.Add(i << 20, []);
+        }
+
+        byte[] bytes = elf.ToBytes();
+        for (int i = 1; i < 500; i++)
+        {
+            ReadOnlySpan<byte> first = bytes.AsSpan(elf.ProgramHeaders, 32);
+            Span<byte> header = bytes.AsSpan(elf.ProgramHeaders + (32 * i), 32);
+            first[4..8].CopyTo(header[4..]);
+            first[16..24].CopyTo(header[16..]);
+        }
+
+        Read.Fault(bytes).Reason.ShouldContain("load 50000000 bytes from a file of");
+    }
+
+    [Fact]
     public void Symbols_without_end_are_refused()
     {
         ElfFile elf = Program();

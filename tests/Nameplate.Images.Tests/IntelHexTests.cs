@@ -10,6 +10,17 @@ public sealed class IntelHexTests
 
     // The example file of Wikipedia's article "Intel HEX".
     [Fact]
+    public void First_and_last_of_all_addresses_in_one_file_are_refused()
+    {
+        var hex = new HexText();
+        hex.Record(0, 0, [1]);
+        hex.Record(0, 4, [0xFF, 0xFF]);
+        hex.Record(0xFFFF, 0, [1]);
+
+        Read.Fault(hex.End()).Reason.ShouldContain("both the first and the last");
+    }
+
+    [Fact]
     public void Published_example_gives_its_bytes()
     {
         FirmwareFile file = Read.Text(

@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using System.Text;
 using Nameplate.Foundation;
 using Nameplate.Identity;
@@ -141,6 +142,22 @@ public sealed class BackupTests
         plan.Plan!.Erase.Count.ShouldBe(1);
         blank.Device.Log.Erases.ShouldBeEmpty();
         blank.Device.Log.Programs.ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData("ranges", "[null]")]
+    [InlineData("regions", "[null]")]
+    [InlineData("unreadable", "[{\"first\":null,\"last\":null}]")]
+    [InlineData("scope", "\"7\"")]
+    public async Task A_description_that_makes_no_sense_is_refused_though_its_checksum_is_right(string member, string value)
+    {
+        (Bench bench, _) = await SavedAsync("STM32H743xI");
+        (byte[] file, byte[] description) = (await BackupAsync(bench, BackupScope.Identity)).Encode(binary: false);
+        JsonObject told = JsonNode.Parse(description)!.AsObject();
+        told[member] = JsonNode.Parse(value);
+
+        Should.Throw<BackupException>(() => Backup.Decode("a.hex", file, System.Text.Encoding.UTF8.GetBytes(told.ToJsonString())))
+            .Code.ShouldBe(ErrorCodes.BackupDamaged);
     }
 
     [Fact]

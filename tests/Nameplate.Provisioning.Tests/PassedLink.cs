@@ -15,7 +15,7 @@ internal abstract class PassedLink(ISerialLink link) : ISerialLink
 
     public bool? ClearToSend => link.ClearToSend;
 
-    public ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan timeout, CancellationToken cancellationToken) =>
+    public virtual ValueTask<int> ReadAsync(Memory<byte> buffer, TimeSpan timeout, CancellationToken cancellationToken) =>
         link.ReadAsync(buffer, timeout, cancellationToken);
 
     public virtual ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>

@@ -7,6 +7,28 @@ namespace Nameplate.Provisioning.Tests;
 
 public sealed class UpdatePlannerTests
 {
+    [Theory]
+    [InlineData(0x8010_0000u, 0x7FF0_0000u)] // far from flash, up to the last address
+    [InlineData(0x0000_0001u, 0xFFFF_FFFFu)] // everything
+    public void A_region_that_a_firmware_names_may_lie_anywhere(uint start, uint size)
+    {
+        Chip chip = ChipDatabase.Get("STM32H743xI");
+        Dictionary<string, uint> symbols = new() { ["__nameplate_r0_base"] = start, ["__nameplate_r0_size"] = size };
+
+        Fences.For(chip, chip.Identity, [], symbols).ShouldContain(fence => fence.Reason == FenceReason.NamedByFirmware);
+    }
+
+    [Fact]
+    public void A_region_across_both_banks_is_fenced_where_each_part_lies_while_they_are_swapped()
+    {
+        Chip chip = ChipDatabase.Get("STM32H743xI");
+        Dictionary<string, uint> symbols = new() { ["__nameplate_r0_base"] = 0x080C_0000, ["__nameplate_r0_size"] = 0x8_0000 };
+
+        Fences.For(chip, chip.Identity, [], symbols).Where(fence => fence.Reason == FenceReason.BankSwapAlias)
+            .Select(fence => fence.Range).ShouldBe(
+                [new AddressRange(0x0800_0000, 0x4_0000), new AddressRange(0x081C_0000, 0x4_0000)], ignoreOrder: true);
+    }
+
     [Fact]
     public void The_sector_with_the_vectors_is_erased_first_and_its_first_word_written_last()
     {

@@ -1,4 +1,5 @@
 using Nameplate.Foundation;
+using Nameplate.Identity;
 using Nameplate.Images;
 using Nameplate.Simulator;
 
@@ -35,6 +36,57 @@ public sealed class WireFaultTests
 
             return data;
         }
+    }
+
+    // Journals are found by the unique ID and the number is bound to it: one bit of it flipped must not make another device.
+    [Fact]
+    public async Task A_bit_that_flips_in_the_unique_ID_changes_neither_the_binding_nor_the_hosts_files()
+    {
+        Bench rehearsal = new("STM32H743xI");
+        await rehearsal.AssignAsync(10);
+        long answers = rehearsal.Device.Faults.CountOf(FaultPoint.Sent);
+        int flipped = 0;
+        for (long at = 20; at < Math.Min(answers, 120); at++)
+        {
+            Bench bench = new("STM32H743xI");
+            bench.Device.Faults.Arm(new Fault(FaultAction.Flip, FaultPoint.Sent, at) { Value = 0x10 });
+            try
+            {
+                await bench.AssignAsync(10);
+                flipped++;
+            }
+            catch (CodedException refused)
+            {
+                refused.Code.ShouldNotBe(ErrorCodes.Internal);
+                continue;
+            }
+
+            string uid = Convert.ToHexString(bench.Device.Uid);
+            (await bench.ShowAsync()).Status.ShouldBe(StoreStatus.None, $"byte {at}");
+            bench.Files.Content.Keys.ShouldAllBe(name => name.Contains(uid, StringComparison.Ordinal), $"byte {at}");
+        }
+
+        flipped.ShouldBeGreaterThan(50);
+    }
+
+    // Found by the campaign: one NACK to the read of the bootloader's ID made every erratum count, so PRIME was programmed more than
+    // once on a ROM that drops nothing, and a scan read it.
+    [Fact]
+    public async Task A_refused_read_of_the_bootloader_ID_is_asked_again_and_no_scan_reads_PRIME()
+    {
+        Bench bench = new("STM32H743xI") { Options = options => options with { BootEntry = Bootloader.BootEntry.BootEntries.Manual } };
+        bench.Device.Clock.Advance(TimeSpan.FromSeconds(1));
+        await bench.AssignAsync(10);
+        uint prime = bench.Chip.Identity.Regions[0].Start + 0xE0;
+        bench.Device.Preload(prime, new byte[32]);
+        bench.Device.SetWordState(prime, FlashWordState.DoubleEcc);
+        bench.Device.Faults.Arm(new Fault(FaultAction.Nack, FaultPoint.Command, 5) { Phase = CommandPhase.Data });
+
+        await bench.AssignAsync(11, replace: true);
+        await bench.UpdateAsync(New);
+
+        (await bench.ShowAsync()).DeviceId.ShouldBe(11ul);
+        bench.Device.Hung.ShouldBeFalse();
     }
 
     [Theory, MemberData(nameof(Faults))]

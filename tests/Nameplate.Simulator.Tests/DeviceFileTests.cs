@@ -88,6 +88,55 @@ public sealed class DeviceFileTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(-40, 0xFF, "its lengths do not fit")] // one byte of the last flash word is missing
+    [InlineData(5, 0x7F, "its lengths do not fit")] // the length of the chip's name
+    public void A_length_that_lies_is_told_though_the_checksum_is_right(int at, byte value, string reason)
+    {
+        byte[] file = Sound();
+        int index = at < 0 ? file.Length + at : at;
+        byte[] changed = [.. file];
+        changed[index] = value;
+        if (at < 0)
+        {
+            changed = [.. changed[..index], .. changed[(index + 1)..]];
+        }
+
+        ShouldSay(Sealed(changed), reason);
+    }
+
+    [Theory]
+    [InlineData(0xFFFF_FFFFu)] // times the word's size, far beyond 32 bits
+    [InlineData(0x7FFF_FFFFu)]
+    [InlineData(0x0001_0000u)] // one past the last
+    public void A_flash_word_that_is_none_is_told_though_the_checksum_is_right(uint word)
+    {
+        byte[] file = Sound();
+        BitConverter.GetBytes(word).CopyTo(file, file.Length - 32 - 32 - 1 - 4);
+        ShouldSay(Sealed(file), "not in its place");
+    }
+
+    [Fact]
+    public void Bytes_after_the_last_flash_word_are_told_though_the_checksum_is_right() =>
+        ShouldSay(Sealed([.. Sound(), 0, 0]), "its lengths do not fit", "longer than what it keeps");
+
+    /// <summary>The content of a device with one flash word.</summary>
+    private static byte[] Sound()
+    {
+        var device = new VirtualDevice(TestChips.H743xI);
+        device.Preload(0x08000000, Line.Counting(32));
+        return DeviceState.Write(device);
+    }
+
+    private static byte[] Sealed(byte[] file) => [.. file[..^32], .. System.Security.Cryptography.SHA256.HashData(file.AsSpan(0, file.Length - 32))];
+
+    private static void ShouldSay(byte[] file, params string[] reasons)
+    {
+        DeviceFileException refused = Should.Throw<DeviceFileException>(() => DeviceFile.Revive("board.sim", file, Find, new DeviceOptions()));
+        refused.Code.Number.ShouldBe(702);
+        reasons.Any(refused.Message.Contains).ShouldBeTrue(refused.Message);
+    }
+
     [Fact]
     public void A_cut_is_saved_at_once()
     {

@@ -18,6 +18,13 @@ public class FaultTests
     [InlineData("cut@rx=2", "")]
     [InlineData("reset@rx=1", "")]
     [InlineData("silence@tx=2", "79")]
+    [InlineData("lose@command=1", "31 00 00 79")]
+    [InlineData("twice@command=1", "79 79 31 00 00 79")]
+    [InlineData("echo@rx=1:count=2", "01 FE 79 31 00 00 79")]
+    [InlineData("text@tx=2", "79 62 6F 6F 74 3A 20 72")]
+    [InlineData("text@rx=1", "62 6F 6F 74 3A 20 72 65")]
+    [InlineData("drift@tx=2:percent=-12", "79 61 00 00 79")]
+    [InlineData("drift@tx=1:count=5:percent=4", "79 31 00 00 79")]
     public async Task A_fault_strikes_where_it_says(string spec, string answer)
     {
         Line line = await Line.InSync(TestChips.H743xI);
@@ -25,6 +32,46 @@ public class FaultTests
         string got = await line.Ask("01 FE", 8);
         got.ShouldBe(answer);
         line.Device.Faults.AnyArmed.ShouldBeFalse();
+    }
+
+    // Measured on an STM32G431 that had locked on 8/9 of the rate: NACK, and the first bytes of the answer to Get.
+    [Theory]
+    [InlineData(0x1F, 0x3F)]
+    [InlineData(0x79, 0xF1)]
+    [InlineData(0x0B, 0x13)]
+    [InlineData(0x31, 0x61)]
+    public void A_sender_at_88_percent_of_the_rate_is_heard_as_it_was_measured(byte sent, byte heard) =>
+        LineSampling.Sample(sent, -12).ShouldBe(heard);
+
+    [Fact]
+    public void A_rate_that_is_off_by_five_percent_changes_no_byte()
+    {
+        for (int value = 0; value < 256; value++)
+        {
+            LineSampling.Sample((byte)value, -5).ShouldBe((byte)value);
+            LineSampling.Sample((byte)value, 5).ShouldBe((byte)value);
+        }
+    }
+
+    [Fact]
+    public async Task A_late_ack_holds_back_all_that_follows_it()
+    {
+        Line line = await Line.InSync(TestChips.H743xI);
+        Arm(line.Device, "late@command=1:ms=400");
+        TimeSpan before = line.Device.Clock.Elapsed;
+        await line.Expect("01 FE", "79 31 00 00 79");
+        (line.Device.Clock.Elapsed - before).ShouldBeGreaterThan(TimeSpan.FromMilliseconds(400));
+    }
+
+    [Fact]
+    public async Task A_corrupted_word_is_acknowledged_and_holds_other_bits()
+    {
+        Line line = await Line.InSync(TestChips.H743xI);
+        Arm(line.Device, "corrupt@program=1:mask=0x80");
+        (await line.Write(0x08000000, new byte[64])).ShouldBe("79");
+        byte[] word = line.Device.Peek(0x08000000, 64);
+        word.Count(value => value == 0x80).ShouldBe(1);
+        word.Count(value => value == 0).ShouldBe(63);
     }
 
     [Fact]
@@ -77,6 +124,10 @@ public class FaultTests
     [InlineData("drop@rx=3:count=2")]
     [InlineData("nack@command=6:phase=address")]
     [InlineData("unplug@tx=1000")]
+    [InlineData("late@command=6:ms=800:phase=data")]
+    [InlineData("drift@rx=9:count=4:percent=-12")]
+    [InlineData("corrupt@program=9:mask=0x80")]
+    [InlineData("twice@command=3:phase=opcode")]
     public void A_specification_reads_and_prints_the_same(string spec) =>
         FaultSpec.Format(FaultSpec.Parse(spec).ShouldHaveSingleItem()).ShouldBe(spec);
 

@@ -269,8 +269,9 @@ internal sealed class CommandRunner
             // or not at all: then the rest of the frame was taken for commands, and an odd byte may be pending. Only an
             // answer to Get tells that the ROM is at its prompt and in step.
             await _pipe.DrainAsync(_deadlines.Quiet, [], cancellationToken).ConfigureAwait(false);
-            await Proof.TryAsync([], [], cancellationToken).ConfigureAwait(false);
-            throw Refused(command, phase);
+            throw await Proof.TryAsync([], [], cancellationToken).ConfigureAwait(false) is null
+                ? Broken(command, $"the answer {PhaseName(phase)}", "79, or 1F and then an answer to Get", _answer.AsSpan(0, count))
+                : Refused(command, phase);
         }
 
         if (_answer[0] != Answer.Ack || count > 1)

@@ -24,6 +24,7 @@ internal sealed class BackupCommand : DeviceVerb
             "nameplate backup board10-identity.hex -p /dev/ttyUSB0 --identity",
             "nameplate show board10.hex")
     {
+        _file.NamesFile();
         Arguments.Add(_file);
         Options.Add(_identity);
     }

@@ -86,21 +86,10 @@ internal sealed class DeviceArguments
 
         Placement.AddTo(command);
 
-        Baud.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 50 or > 20_000_000)
-            {
-                result.AddError("--baud is a rate from 50 to 20000000");
-            }
-        });
+        Baud.MustBe(value => value is >= 50 and <= 20_000_000, "--baud is a rate from 50 to 20000000");
+        TraceFile.NamesFile();
         Banks.AcceptOnlyFromAmong("normal", "swapped");
-        Wait.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<double>() is not (>= 0 and <= 86400))
-            {
-                result.AddError("--wait is a number of seconds from 0 to 86400");
-            }
-        });
+        Wait.MustBe(value => value is >= 0 and <= 86400, "--wait is a number of seconds from 0 to 86400");
     }
 
     /// <exception cref="DeviceMismatchException">N604.</exception>

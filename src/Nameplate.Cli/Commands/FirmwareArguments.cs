@@ -41,6 +41,7 @@ internal sealed class FirmwareArguments
 
     public void AddTo(Command command)
     {
+        Files.NamesFile();
         command.Arguments.Add(Files);
         command.Options.Add(Base);
         command.Options.Add(Data);

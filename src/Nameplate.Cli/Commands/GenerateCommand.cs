@@ -1,8 +1,10 @@
 using System.CommandLine;
+using System.Text;
 using Nameplate.Chips;
 using Nameplate.Cli.Generation;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
+using Nameplate.Foundation;
 using Nameplate.Identity;
 
 namespace Nameplate.Cli.Commands;
@@ -53,6 +55,8 @@ internal sealed class GenerateCommand : Verb
             "nameplate generate header --chip h7a3zi --fields nameplate.fields.json",
             "nameplate generate linker --chip stm32h743xi --regions 2 --linker iar")
     {
+        _fields.NamesFile();
+        _out.NamesFile();
         _what.AcceptOnlyFromAmong(Linker, Header);
         _linker.AcceptOnlyFromAmong("gnu", "lld", "armlink", "iar");
         Arguments.Add(_what);
@@ -64,7 +68,7 @@ internal sealed class GenerateCommand : Verb
     }
 
     /// <summary>Without a file the text itself goes to standard output, and nothing else may.</summary>
-    public override bool PrintsItsProduct(ParseResult parsed) => parsed.GetValue(_out) is null;
+    public override bool PrintsItsProduct(ParseResult parsed) => parsed.GetResult(_out) is null or { Implicit: true };
 
     public override async Task<Verdict> RunAsync(Run run)
     {
@@ -121,7 +125,7 @@ internal sealed class GenerateCommand : Verb
     {
         try
         {
-            await File.WriteAllTextAsync(path, text, cancellationToken);
+            await WholeFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), FileReaders.ByUmask, cancellationToken);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

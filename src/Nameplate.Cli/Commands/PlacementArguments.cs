@@ -21,13 +21,7 @@ internal sealed class PlacementArguments
     {
         command.Options.Add(Regions);
         command.Options.Add(Embed);
-        Regions.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is not (1 or 2))
-            {
-                result.AddError("--regions is 1 or 2");
-            }
-        });
+        Regions.MustBe(value => value is 1 or 2, "--regions is 1 or 2");
     }
 
     public PlacementChoice ChoiceOf(Run run) => run.Get(Embed) && run.Get(Regions) is not null

@@ -24,6 +24,7 @@ internal sealed class RestoreCommand : DeviceVerb
             "nameplate restore board10.hex -p /dev/ttyUSB0",
             "nameplate restore board10.hex -p /dev/ttyUSB1 --identity --replace --reason \"board swapped in unit 10\"")
     {
+        _file.NamesFile();
         Arguments.Add(_file);
         foreach (Option option in (ReadOnlySpan<Option>)[_identity, _replace, _reason, _dryRun])
         {

@@ -31,6 +31,7 @@ internal sealed class ShowCommand : DeviceVerb
             "nameplate show dump.hex",
             "nameplate show dump.bin --base 0x08000000 --chip stm32h743xi")
     {
+        _image.NamesFile();
         Arguments.Add(_image);
         Options.Add(_base);
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Nameplate.Chips;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
+using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Simulator;
 
@@ -46,21 +47,14 @@ internal sealed class SimulateCommand : Verb
             Options.Add(option);
         }
 
+        foreach (Option file in (ReadOnlySpan<Option>)[_pty, _image, _save, _export])
+        {
+            file.NamesFile();
+        }
+
         _application.AcceptOnlyFromAmong([.. s_applications.Keys]);
-        _devices.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 256)
-            {
-                result.AddError("--devices is a number from 1 to 256");
-            }
-        });
-        _tcp.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int?>() is < 0 or > 65535)
-            {
-                result.AddError("--tcp is a port number from 0 to 65535");
-            }
-        });
+        _devices.MustBe(value => value is >= 1 and <= 256, "--devices is a number from 1 to 256");
+        _tcp.MustBe(value => value is null or (>= 0 and <= 65535), "--tcp is a port number from 0 to 65535");
     }
 
     public override string WhenStopped => "stopping";
@@ -221,7 +215,7 @@ internal sealed class SimulateCommand : Verb
 
         try
         {
-            File.WriteAllBytes(path, image);
+            WholeFile.Write(path, image, FileReaders.Owner); // it holds what the device holds, as a backup does
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {

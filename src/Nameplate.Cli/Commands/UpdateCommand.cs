@@ -49,13 +49,7 @@ internal sealed class UpdateCommand : Verb
         Options.Add(_start);
         Options.Add(_inactiveBank);
         _device.AddTo(this);
-        _attempts.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 100)
-            {
-                result.AddError("--attempts is a number from 1 to 100");
-            }
-        });
+        _attempts.MustBe(value => value is >= 1 and <= 100, "--attempts is a number from 1 to 100");
     }
 
     public override async Task<Verdict> RunAsync(Run run)

@@ -35,8 +35,8 @@ internal sealed record ErrorReport
         Code = error.Code.ToString(),
         ExitCode = error.Code.ExitCode,
         Message = OneLine(error.Message),
-        Likely = error.Likely ?? ErrorGuide.Of(error.Code).Likely,
-        Try = error.Hint ?? ErrorGuide.Of(error.Code).Try,
+        Likely = Harmless(error.Likely ?? ErrorGuide.Of(error.Code).Likely),
+        Try = Harmless(error.Hint ?? ErrorGuide.Of(error.Code).Try),
         Device = (condition ?? Untouched).DescribeFirmware(),
         Identity = (condition ?? Untouched).DescribeIdentity(),
     };
@@ -79,5 +79,10 @@ internal sealed record ErrorReport
 
     private static DeviceCondition Untouched => new();
 
-    private static string OneLine(string text) => text.ReplaceLineEndings(" ").TrimEnd('.');
+    /// <summary>What a file or an argument put into a message is shown, not obeyed: no line breaks, no escape sequences.</summary>
+    private static string OneLine(string text) => Harmless(text.ReplaceLineEndings(" ").TrimEnd('.'));
+
+    private static string Harmless(string text) => text.Any(char.IsControl)
+        ? string.Concat(text.Select(letter => letter == '\t' ? ' ' : char.IsControl(letter) ? '\uFFFD' : letter))
+        : text;
 }

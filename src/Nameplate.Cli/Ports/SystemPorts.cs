@@ -21,7 +21,9 @@ internal sealed class SystemPorts : IPortSource
     {
         if (File.Exists(chipOrFile))
         {
-            DeviceFile file = DeviceFile.Open(chipOrFile, ChipDatabase.Find, new DeviceOptions { Date = DateTimeOffset.UtcNow });
+            // A board does not go back in time when the program is killed: what it acknowledged stays.
+            DeviceFile file = DeviceFile.Open(
+                chipOrFile, ChipDatabase.Find, new DeviceOptions { Date = DateTimeOffset.UtcNow }, SaveWhen.EachChange);
             return new VirtualDevicePort(name, file.Device, notice: null, file);
         }
 

@@ -12,6 +12,9 @@ public sealed record Field
     /// <summary>Id of the number, which is never stored as a field.</summary>
     public const int DeviceIdId = 0x001;
 
+    /// <summary>Bytes of a value at most: its length has 16 bits and is kept in whole words.</summary>
+    public const int MaxLength = 0xFFFC;
+
     /// <summary>Id of name entries, which may repeat.</summary>
     public const int NameId = 0x7FE;
 
@@ -20,12 +23,12 @@ public sealed record Field
 
     /// <summary>Creates a field.</summary>
     /// <param name="tag">Type in the upper nibble, id 001…FFF below.</param>
-    /// <param name="value">At most 65,532 bytes.</param>
+    /// <param name="value">At most <see cref="MaxLength"/> bytes.</param>
     /// <exception cref="ArgumentOutOfRangeException">Id 000, or too long.</exception>
     public Field(ushort tag, ReadOnlyMemory<byte> value)
     {
         ArgumentOutOfRangeException.ThrowIfZero(tag & 0xFFF, nameof(tag));
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, 0xFFFC, nameof(value));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value.Length, MaxLength, nameof(value));
         Tag = tag;
         Value = value;
         var raw = new byte[4 + (value.Length + 3) / 4 * 4];

@@ -118,7 +118,9 @@ public sealed class FieldCatalog
         {
             return FieldAssignment.Refused(
                 ErrorCodes.UnknownField,
-                $"no field is called '{target}'; declare it where it is set: {target}@{FreeId():X3}:u32{text[equals..]}");
+                FreeId() is { } free
+                    ? $"no field is called '{target}'; declare it where it is set: {target}@{free:X3}:u32{text[equals..]}"
+                    : $"no field is called '{target}', and no id is free for another one");
         }
         return FieldText.TryParse(definition!, text[(equals + 1)..], out Field? field, out string reason)
             ? FieldAssignment.Accepted(catalog, definition!, field!)
@@ -176,5 +178,5 @@ public sealed class FieldCatalog
     private static bool IsName(string name) => name.Length is > 0 and <= 32
         && (char.IsAsciiLetter(name[0]) || name[0] == '_') && name.All(c => char.IsAsciiLetterOrDigit(c) || c == '_');
 
-    private int FreeId() => Enumerable.Range(Field.FirstUserId + 1, 0x7FF).First(id => !_byId.ContainsKey(id));
+    private int? FreeId() => Enumerable.Range(Field.FirstUserId + 1, 0x7FF).Where(id => !_byId.ContainsKey(id)).Cast<int?>().FirstOrDefault();
 }

@@ -36,6 +36,10 @@ public static class FieldCatalogFile
         {
             reason = $"no JSON: {e.Message}";
         }
+        catch (InvalidOperationException) // what JsonElement throws when such a text is looked at
+        {
+            reason = "a text in it is not UTF-8, or holds half a character";
+        }
         result = reason.Length == 0 ? result : catalog;
         return reason.Length == 0;
     }

@@ -33,6 +33,10 @@ public static class FieldText
             FieldType.Bytes or FieldType.Secret or FieldType.Nested or FieldType.Cbor => Hex(text, out reason),
             _ => Refuse($"{definition.Name} is not set by value", out reason),
         };
+        if (value?.Length > Field.MaxLength)
+        {
+            value = Refuse($"{definition.Name} holds at most {Field.MaxLength} bytes, not {value.Length}", out reason);
+        }
         field = value is null ? null : new Field(definition.Tag, value);
         return value is not null;
     }

@@ -78,11 +78,14 @@ public sealed class IdentityProof
     }
 
     /// <summary>The first line that is not the same in <paramref name="after"/>, or null: byte for byte the same.</summary>
+    /// <param name="after">The proof taken again.</param>
+    /// <param name="except">Lines that prove nothing, by address.</param>
     /// <remarks>A line that could be read and now cannot is a difference. A corrected bit is none.</remarks>
-    public ProofDifference? FirstDifference(IdentityProof after)
+    public ProofDifference? FirstDifference(IdentityProof after, params IReadOnlyCollection<uint> except)
     {
         ArgumentNullException.ThrowIfNull(after);
-        foreach (uint address in Lines.Keys.Union(after.Lines.Keys).Order())
+        ArgumentNullException.ThrowIfNull(except);
+        foreach (uint address in Lines.Keys.Union(after.Lines.Keys).Except(except).Order())
         {
             bool here = Lines.TryGetValue(address, out LineRead before);
             bool there = after.Lines.TryGetValue(address, out LineRead now);

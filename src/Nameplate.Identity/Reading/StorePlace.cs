@@ -18,13 +18,15 @@ public enum PlaceKind
     Foreign,
 }
 
-/// <summary>What the whole of a store's place holds, every line of every region read (docs/formats/identity-store.md §6.7).</summary>
+/// <summary>What the whole of a store's place holds, every line of every region read but PRIME, which counts as blank (docs/formats/identity-store.md §6.7).</summary>
 /// <param name="Kind">The worst of the regions, in the order foreign, store, torn, blank.</param>
 /// <param name="ForeignAt">The first line with data in a region that is no store; null unless foreign.</param>
 /// <param name="Lines">Every line, by address.</param>
 public sealed record StorePlace(PlaceKind Kind, uint? ForeignAt, IReadOnlyDictionary<uint, LineRead> Lines)
 {
-    /// <summary>Reads every line of <paramref name="regions"/> that <paramref name="known"/> does not hold yet.</summary>
+    private static readonly LineRead s_blank = LineRead.Of(Enumerable.Repeat((byte)0xFF, LineRead.Size).ToArray());
+
+    /// <summary>Reads every line but PRIME of <paramref name="regions"/> that <paramref name="known"/> does not hold yet.</summary>
     /// <param name="flash">The device.</param>
     /// <param name="regions">The regions of one side, in list order.</param>
     /// <param name="known">Lines read earlier in this session, or null to read all of them now.</param>
@@ -43,7 +45,8 @@ public sealed record StorePlace(PlaceKind Kind, uint? ForeignAt, IReadOnlyDictio
             for (ulong address = region.Start; address < region.End; address += LineRead.Size)
             {
                 uint at = (uint)address;
-                lines[at] = known is not null && known.TryGetValue(at, out LineRead line)
+                lines[at] = at == region.Start + Slots.PrimeOffset ? s_blank // never read: a ROM may hang on it
+                    : known is not null && known.TryGetValue(at, out LineRead line)
                     ? line
                     : await flash.ReadLineAsync(at, cancellationToken).ConfigureAwait(false);
             }

@@ -9,7 +9,7 @@ namespace Nameplate.Identity;
 public sealed class StoreWriter
 {
     /// <summary>Times that a store may say something else under the writer before it gives up.</summary>
-    private const int MostChanges = 8;
+    private const int MostChanges = 32;
 
     private readonly IStoreFlash _flash;
     private readonly StoreLayout _layout;

@@ -157,7 +157,9 @@ public sealed record Backup
 
     private static Backup From(BackupDescription told, MemoryImage image) => new()
     {
-        Scope = Enum.Parse<BackupScope>(told.Scope, ignoreCase: true),
+        Scope = Enum.Parse<BackupScope>(told.Scope, ignoreCase: true) is var scope && Enum.IsDefined(scope)
+            ? scope
+            : throw new FormatException($"'{told.Scope}' is no scope"),
         Taken = told.Taken,
         Chip = told.Chip,
         ProductId = checked((ushort)Convert.ToUInt32(told.ProductId, 16)),
@@ -166,14 +168,14 @@ public sealed record Backup
             : throw new FormatException("a unique ID has 12 bytes"),
         Number = told.Number is null ? null : ulong.Parse(told.Number, NumberStyles.None, CultureInfo.InvariantCulture),
         BanksSwapped = told.BanksSwapped,
-        Regions = [.. told.Regions.Select(range => range.ToRange())],
-        Unreadable = [.. told.Unreadable.Select(range => range.ToRange())],
+        Regions = RangesOf(told.Regions),
+        Unreadable = RangesOf(told.Unreadable),
         Image = image,
     };
 
     private static MemoryImage ImageOf(string path, byte[] file, BackupDescription told)
     {
-        AddressRange[] ranges = [.. told.Ranges.Select(range => range.ToRange())];
+        AddressRange[] ranges = RangesOf(told.Ranges);
         if (ranges.Length == 0)
         {
             throw new FormatException("it names no bytes");
@@ -188,6 +190,9 @@ public sealed record Backup
             : throw new FormatException($"{range} is not in {path}"))]);
         return binary || named.HasSameContent(read) ? named : throw new FormatException($"{path} holds more than it names");
     }
+
+    private static AddressRange[] RangesOf(IEnumerable<BackupRange?> ranges) =>
+        [.. ranges.Select(range => range?.ToRange() ?? throw new FormatException("a range is missing"))];
 
     private static byte[] ReadFile(string path, long limit)
     {

@@ -121,7 +121,7 @@ public sealed class UnprotectJob(SessionOptions options)
         {
             return true;
         }
-        catch (NackException)
+        catch (NackException) when (client.IsConnected)
         {
             return false; // that address is refused, which readout protection is not
         }

@@ -145,7 +145,7 @@ public sealed class DeviceSession : IAsyncDisposable
                     ? new HangingAddress(hang.Address ?? words.Start, 0)
                     : new HangingAddress(words.Start, 0) { Length = words.Length }, stop).ConfigureAwait(false);
             }
-            catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts)
+            catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts && Client.IsConnected)
             {
                 return false; // a ROM that refuses to read instead of hanging says the same thing
             }

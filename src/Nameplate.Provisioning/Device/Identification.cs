@@ -12,6 +12,9 @@ internal static class Identification
 {
     private const int UidSize = 12;
 
+    /// <summary>Reads of the unique ID before it counts as one that changes.</summary>
+    private const int MostReads = 4;
+
     public static async Task<DeviceFacts> RunAsync(
         BootloaderClient client, GetReply get, SessionOptions options, CancellationToken cancellationToken)
     {
@@ -39,11 +42,24 @@ internal static class Identification
         };
     }
 
-    /// <summary>The unique ID, or null where the ROM refuses it or it is blank.</summary>
+    /// <summary>
+    /// The unique ID, or null where the ROM refuses it or it is blank. Journals are found by it and the number is bound to it,
+    /// and its bytes carry no checksum: it is read until two reads in a row say the same.
+    /// </summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadUidAsync(
         BootloaderClient client, Chip chip, CancellationToken cancellationToken)
     {
         byte[]? uid = await ReadOrNullAsync(client, chip.UidAddress, UidSize, cancellationToken).ConfigureAwait(false);
+        for (int i = 1; uid is not null && i < MostReads; i++)
+        {
+            byte[]? before = uid;
+            uid = await ReadOrNullAsync(client, chip.UidAddress, UidSize, cancellationToken).ConfigureAwait(false);
+            if (uid is not null && uid.AsSpan().SequenceEqual(before))
+            {
+                break;
+            }
+        }
+
         bool blank = uid is null || !uid.AsSpan().ContainsAnyExcept((byte)0xFF) || !uid.AsSpan().ContainsAnyExcept((byte)0);
         return blank ? default(ReadOnlyMemory<byte>?) : uid; // a null array alone would become an empty memory
     }
@@ -73,14 +89,21 @@ internal static class Identification
         BootloaderClient client, uint address, int length, CancellationToken cancellationToken)
     {
         byte[] bytes = new byte[length];
-        try
+        for (bool refused = false; ; refused = true)
         {
-            await client.ReadMemoryAsync(address, bytes, cancellationToken).ConfigureAwait(false);
-            return bytes;
-        }
-        catch (NackException)
-        {
-            return null; // readout protection has its own exception; this is an address the ROM does not offer
+            try
+            {
+                await client.ReadMemoryAsync(address, bytes, cancellationToken).ConfigureAwait(false);
+                return bytes;
+            }
+            catch (NackException) when (refused)
+            {
+                return null; // readout protection has its own exception; this is an address the ROM does not offer
+            }
+            catch (NackException)
+            {
+                // Once may be a bit that flipped on the line.
+            }
         }
     }
 }

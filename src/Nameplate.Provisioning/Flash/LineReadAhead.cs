@@ -9,7 +9,8 @@ namespace Nameplate.Provisioning.Flash;
 /// Reads 32-byte lines in as few Read Memory commands as the order of the reads allows. A command costs 12 byte times and three
 /// turnarounds beside its data (AN3155 rev 20 §3.4), so a line alone costs 44 byte times; the lines that are asked for next in
 /// nearly every scan come along: the rest of the 256-byte block when lines are read in a row, the next slot's header after a
-/// settle line. A line read ahead is handed out once, to the very next read, or forgotten.
+/// settle line. A line read ahead is handed out once, to the very next read, or forgotten. PROBE and PRIME are never read ahead: the
+/// latter may have been programmed any number of times, and the ROM may hang on it.
 /// </summary>
 internal sealed class LineReadAhead(DeviceSession session, StopSignal stop)
 {
@@ -58,13 +59,18 @@ internal sealed class LineReadAhead(DeviceSession session, StopSignal stop)
     {
         if (address == _last + LineRead.Size)
         {
-            return UpdatePlanner.BlockSize - (int)(address % UpdatePlanner.BlockSize);
+            int offset = (int)(address % UpdatePlanner.BlockSize);
+            return (IsCellZero(address) && offset < Slots.ProbeOffset ? (int)Slots.ProbeOffset : UpdatePlanner.BlockSize) - offset;
         }
 
         uint next = address + LineRead.Size;
         bool isSettleLine = next % (uint)session.Placement.SlotSize == 0 && IsInside(address) && IsInside(next);
         return isSettleLine ? 2 * LineRead.Size : LineRead.Size;
     }
+
+    private bool IsCellZero(uint address) => session.Placement.Regions.Any(region =>
+        address - region.Start < UpdatePlanner.BlockSize
+        || address - (region.Start ^ session.Chip.Flash.BankStride) < UpdatePlanner.BlockSize);
 
     private bool IsInside(uint address) => session.Placement.Regions.Any(region =>
         region.Contains(address) || region.Contains(address ^ session.Chip.Flash.BankStride));

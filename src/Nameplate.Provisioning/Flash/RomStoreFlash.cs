@@ -118,7 +118,7 @@ internal sealed class RomStoreFlash(
         {
             await session.Client.WriteMemoryAsync(address, Zeros, stop.AtOnce).ConfigureAwait(false);
         }
-        catch (NackException)
+        catch (NackException) when (session.Client.IsConnected) // else the session is to be brought back first
         {
             session.Report(new JobEvent.Note($"the ROM refused the priming write at 0x{address:X8}; the read-back decides"));
         }

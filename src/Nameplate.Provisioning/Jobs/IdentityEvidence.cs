@@ -24,6 +24,9 @@ public enum IdentityVerdict
 /// </summary>
 internal sealed class IdentityEvidence
 {
+    /// <summary>Reads of a line before it counts as stable.</summary>
+    private const int UnstableReads = 16;
+
     private readonly DeviceStore _store;
     private readonly DeviceSession _session;
     private readonly IdentityProof? _proof;
@@ -76,10 +79,20 @@ internal sealed class IdentityEvidence
         if (_proof is not null)
         {
             // A byte that the wire spoilt is no change: a difference is only believed when it is read twice.
-            ProofDifference? first = await CompareAsync().ConfigureAwait(false);
-            return first is not null && await CompareAsync().ConfigureAwait(false) is { } difference
-                ? throw new IdentityChangedException(_session.Port, difference)
-                : IdentityVerdict.Intact;
+            List<uint> unstable = [];
+            while (await CompareAsync(unstable).ConfigureAwait(false) is not null
+                && await CompareAsync(unstable).ConfigureAwait(false) is { } difference)
+            {
+                if (BelongsToIdentity(difference.Address) || !await IsUnstableAsync(difference).ConfigureAwait(false))
+                {
+                    throw new IdentityChangedException(_session.Port, difference);
+                }
+
+                unstable.Add(difference.Address);
+                _session.Report(new JobEvent.Note($"{difference.What} reads otherwise each time: an earlier cut left it so, and the identity does not need it"));
+            }
+
+            return IdentityVerdict.Intact;
         }
 
         StorePlace place = await _store.ReadPlaceAsync(View.Side).ConfigureAwait(false);
@@ -98,6 +111,33 @@ internal sealed class IdentityEvidence
         return IdentityVerdict.NoneAndUntouched;
     }
 
-    private async Task<ProofDifference?> CompareAsync() =>
-        _proof!.FirstDifference(await _proof.TakeAgainAsync(_store.Flash, _stop.AtOnce).ConfigureAwait(false));
+    private async Task<ProofDifference?> CompareAsync(List<uint> except) =>
+        _proof!.FirstDifference(await _proof.TakeAgainAsync(_store.Flash, _stop.AtOnce).ConfigureAwait(false), except);
+
+    /// <summary>
+    /// True for a region's header and mirror, and for what a valid slot says. Its open mark and its settle line say nothing of the
+    /// identity: where a cut left one of them unstable, the number is what it was, and the next write makes it whole.
+    /// </summary>
+    private bool BelongsToIdentity(uint address) => View.Regions.Concat(View.OtherSide).Any(region =>
+        (region.Place.Contains(address) && address - region.Place.Start < 2 * LineRead.Size)
+        || region.Valid.Any(slot => slot.Place.Contains(address) && (slot.Place.End - address) / LineRead.Size is not (1 or 3)));
+
+    /// <summary>
+    /// True for a line that a cut has left unstable: it says something else each time, whatever is done to the device. One that
+    /// took the ROM down is not read again, so that says the same of it.
+    /// </summary>
+    private async Task<bool> IsUnstableAsync(ProofDifference difference)
+    {
+        LineRead now = difference.After ?? LineRead.Unreadable;
+        for (int i = 0; i < UnstableReads && now.IsReadable; i++)
+        {
+            LineRead again = await _store.Flash.ReadLineAsync(difference.Address, _stop.AtOnce).ConfigureAwait(false);
+            if (!again.SameContent(now))
+            {
+                return true;
+            }
+        }
+
+        return !now.IsReadable;
+    }
 }

@@ -50,8 +50,14 @@ public sealed class LockJob(DeviceSession session, LockRequest request)
         Require(scene, view.State == StoreState.Valid || await store.OpenJournalAsync().ConfigureAwait(false) is not null);
         IReadOnlyList<uint> others = scene.OthersToKeep();
 
-        AssignJob mark = new(session, new AssignRequest(new StoreEdit { Production = true })) { Condition = Condition };
-        view = (await mark.RunAsync(stop).ConfigureAwait(false)).After;
+        // Behind a lock nothing can be written any more: a settle line that a cut left unstable stays so, and the number is there.
+        bool isDone = scene.OwnShown == true && view.Newest is { Index: 1 } newest && newest.Header.Flags.HasFlag(SlotTraits.Production);
+        if (!isDone)
+        {
+            AssignJob mark = new(session, new AssignRequest(new StoreEdit { Production = true })) { Condition = Condition };
+            view = (await mark.RunAsync(stop).ConfigureAwait(false)).After;
+        }
+
         EffectProbe probe = new(session, store, stop);
         uint[] wanted = [.. others.Union(scene.Own).Order()];
 

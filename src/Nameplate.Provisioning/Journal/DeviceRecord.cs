@@ -5,15 +5,17 @@ namespace Nameplate.Provisioning.Journal;
 /// <summary>What this host remembers of one device, by its unique ID, between two runs.</summary>
 public sealed record DeviceRecord
 {
+    private const int MostHangs = 1_000_000;
+
     /// <summary>Addresses at which a Read Memory was never answered.</summary>
-    public IReadOnlyList<HangingAddress> HangingAddresses { get; init; } = [];
+    public IReadOnlyList<HangingAddress> HangingAddresses { get; init => field = value ?? []; } = []; // null: the file has no such member
 
     /// <summary>The update that was begun and not completed, or null.</summary>
     public IncompleteUpdate? Incomplete { get; init; }
 
     /// <summary>Starts of the sectors that an update began to erase and no completed one has written since: their words may
     /// read right and be unstable, so they are never skipped as equal.</summary>
-    public IReadOnlyList<uint> UnprovenSectors { get; init; } = [];
+    public IReadOnlyList<uint> UnprovenSectors { get; init => field = value ?? []; } = [];
 
     /// <summary>The lock of the identity that this host made or began, or null.</summary>
     public LockRecord? Lock { get; init; }
@@ -24,6 +26,15 @@ public sealed record DeviceRecord
     /// <summary>True when there is nothing to remember.</summary>
     internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null && UnprovenSectors.Count == 0 && Lock is null
         && Destruction is null;
+
+    /// <summary>What no command writes, and a file may say all the same; null if there is nothing.</summary>
+    internal string? Fault =>
+        HangingAddresses.Any(hang => hang is null || hang.Times is < 1 or > MostHangs || (ulong)hang.Address + hang.Length > 1UL << 32)
+            ? "an address hangs less than once, or for ever, or lies nowhere"
+        : Incomplete is { FirmwareLength: < 0 } ? "a firmware is shorter than nothing"
+        : Lock is not null && !Enum.IsDefined(Lock.Phase) ? $"a lock has no phase {(int)Lock.Phase}"
+        : Destruction?.Backup is { } name && (name != Path.GetFileName(name) || name is "" or "." or "..") ? "a backup lies elsewhere"
+        : null;
 
     /// <summary>An update is about to erase these sectors.</summary>
     internal DeviceRecord WithBegun(IncompleteUpdate update, IEnumerable<uint> sectors) =>

@@ -26,9 +26,11 @@ public sealed class HostState(IStateFiles files)
 
         try
         {
-            return JsonSerializer.Deserialize(content, StateJson.Default.DeviceRecord) ?? new DeviceRecord();
+            DeviceRecord record = JsonSerializer.Deserialize(content, StateJson.Default.DeviceRecord)
+                ?? throw new FormatException("it is empty");
+            return record.Fault is null ? record : throw new FormatException(record.Fault);
         }
-        catch (JsonException damaged)
+        catch (Exception damaged) when (damaged is JsonException or FormatException)
         {
             throw new StateException(Path.Combine(Files.Location, name),
                 "is damaged; it only saves work (sectors already equal, addresses not to read), so it may be deleted", damaged);

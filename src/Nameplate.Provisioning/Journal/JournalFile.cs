@@ -43,7 +43,7 @@ public sealed class JournalFile(IStateFiles files, string deviceKey) : IStoreJou
                 : record.DeviceKey != deviceKey ? throw new FormatException($"it belongs to {record.DeviceKey}")
                 : record;
         }
-        catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentException)
+        catch (Exception damaged) when (damaged is JsonException or FormatException or ArgumentException or OverflowException)
         {
             throw new StateException(Path, $"the journal is damaged ({damaged.Message.TrimEnd('.')}); "
                 + "move it away only if the device shows the right number", damaged);

@@ -16,11 +16,13 @@ public sealed class ReplacementLog(IStateFiles files)
 {
     private const string Name = "replacements.jsonl";
 
-    /// <summary>Adds a line, durable on return.</summary>
+    /// <summary>Adds a line, durable on return. Where a line before it was torn, it begins on one of its own.</summary>
     /// <exception cref="StateException">It cannot be written.</exception>
     public async ValueTask AddAsync(Replacement replacement, CancellationToken cancellationToken)
     {
         byte[] line = JsonSerializer.SerializeToUtf8Bytes(replacement, StateLineJson.Default.Replacement);
-        await files.AppendAsync(Name, (byte[])[.. line, (byte)'\n'], cancellationToken).ConfigureAwait(false);
+        bool isTorn = await files.ReadAsync(Name, cancellationToken).ConfigureAwait(false) is [.., not (byte)'\n'];
+        await files.AppendAsync(Name, isTorn ? [(byte)'\n', .. line, (byte)'\n'] : (byte[])[.. line, (byte)'\n'], cancellationToken)
+            .ConfigureAwait(false);
     }
 }

@@ -8,8 +8,20 @@ namespace Nameplate.Provisioning.Journal;
 /// </summary>
 public sealed class StateDirectory : IStateFiles
 {
+    private readonly IDisk _disk;
+    private bool _isDurable;
+
     /// <summary>Uses <paramref name="path"/>; it is created with the first write, readable by its owner only.</summary>
-    public StateDirectory(string path) => Location = System.IO.Path.GetFullPath(path);
+    public StateDirectory(string path)
+        : this(path, SystemDisk.Instance)
+    {
+    }
+
+    internal StateDirectory(string path, IDisk disk)
+    {
+        Location = System.IO.Path.GetFullPath(path);
+        _disk = disk;
+    }
 
     /// <inheritdoc/>
     public string Location { get; }
@@ -36,7 +48,7 @@ public sealed class StateDirectory : IStateFiles
         string path = PathOf(name);
         try
         {
-            return await File.ReadAllBytesAsync(path, cancellationToken).ConfigureAwait(false);
+            return await _disk.ReadAsync(path, cancellationToken).ConfigureAwait(false);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
@@ -50,11 +62,11 @@ public sealed class StateDirectory : IStateFiles
 
     /// <inheritdoc/>
     public ValueTask WriteAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        GuardAsync(PathOf(name), path => WholeFile.WriteAsync(path, content, cancellationToken));
+        GuardAsync(PathOf(name), path => WholeFile.WriteAsync(_disk, path, content, FileReaders.Owner, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask AppendAsync(string name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        GuardAsync(PathOf(name), path => WholeFile.AppendAsync(path, content, cancellationToken));
+        GuardAsync(PathOf(name), path => WholeFile.AppendAsync(_disk, path, content, cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask DeleteAsync(string name, CancellationToken cancellationToken)
@@ -62,10 +74,10 @@ public sealed class StateDirectory : IStateFiles
         string path = PathOf(name);
         try
         {
-            if (File.Exists(path))
+            if (_disk.FileExists(path))
             {
-                File.Delete(path);
-                WholeFile.SyncDirectory(Location);
+                _disk.Delete(path);
+                _disk.SyncDirectory(Location);
             }
 
             return ValueTask.CompletedTask;
@@ -91,27 +103,42 @@ public sealed class StateDirectory : IStateFiles
         }
     }
 
-    /// <summary>Creates the directory and those above it, each name fsynced in its parent: else a journal could vanish with them.</summary>
+    /// <summary>
+    /// Creates the directory and those above it, each name fsynced in its parent: else a journal could vanish with them. Once a
+    /// run this is done for those that are there already, too: the run that made them may have died before its fsync.
+    /// </summary>
     private void CreateDirectory()
     {
-        Stack<string> missing = [];
-        for (string? path = Location; path is not null && !Directory.Exists(path); path = System.IO.Path.GetDirectoryName(path))
+        if (_isDurable && _disk.DirectoryExists(Location))
         {
-            missing.Push(path);
+            return;
         }
 
-        foreach (string path in missing)
+        Stack<(string Path, string Parent, bool IsMissing)> above = [];
+        string path = Location;
+        while (System.IO.Path.GetDirectoryName(path) is { } parent)
         {
-            if (OperatingSystem.IsWindows())
+            above.Push((path, parent, !_disk.DirectoryExists(path)));
+            path = parent;
+        }
+
+        foreach ((string directory, string parent, bool isMissing) in above)
+        {
+            if (isMissing)
             {
-                Directory.CreateDirectory(path);
-            }
-            else
-            {
-                Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                _disk.CreateDirectory(directory);
             }
 
-            WholeFile.SyncDirectory(System.IO.Path.GetDirectoryName(path)!);
+            try
+            {
+                _disk.SyncDirectory(parent);
+            }
+            catch (IOException) when (!isMissing)
+            {
+                // A directory of others, which may not be opened, and which this program did not make.
+            }
         }
+
+        _isDurable = true;
     }
 }

@@ -2,8 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace Nameplate.Provisioning.Journal;
 
-/// <summary>How state files are written: generated at compile time, so that no reflection is needed.</summary>
-[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+/// <summary>How state files are written: generated at compile time, so that no reflection is needed. A file that leaves out a
+/// member, or has null where there is none, is damaged.</summary>
+[JsonSourceGenerationOptions(WriteIndented = true, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(DeviceRecord))]
 [JsonSerializable(typeof(StoredJournal))]
 internal sealed partial class StateJson : JsonSerializerContext;

@@ -79,16 +79,47 @@ internal sealed record StoredJournal
         Sha256 = Convert.ToHexString(record.Digest()),
     };
 
-    public JournalRecord ToRecord() => new()
+    /// <exception cref="FormatException">It says what no writer would have.</exception>
+    /// <exception cref="ArgumentException">The same.</exception>
+    /// <exception cref="OverflowException">The same.</exception>
+    public JournalRecord ToRecord()
+    {
+        JournalRecord record = Parse();
+        return FaultOf(record) is { } fault ? throw new FormatException(fault) : record;
+    }
+
+    /// <summary>A checksum can be right over what makes no sense, and from here on everything believes the record.</summary>
+    private static string? FaultOf(JournalRecord record)
+    {
+        AddressRange region = record.Region;
+        int slotSize = record.SlotSize;
+        return record.State is not (JournalState.Prepared or JournalState.Erasing) ? $"an open journal is not {record.State}"
+            : slotSize is < Slots.MinSize or > Slots.MaxSize || !int.IsPow2(slotSize) || region.Length < 3 * (uint)slotSize
+                || region.Length % (uint)slotSize != 0 || region.Start % (uint)slotSize != 0
+                ? $"slots of {slotSize} bytes do not fit {region}"
+            : record.New.DeviceId == 0 || record.New.Payload.Length % 4 != 0 || record.New.Payload.Length > slotSize - Slots.Overhead
+                || (int)record.New.Format > 0x0F
+                ? "its identity does not fit a slot"
+            : record.FirstEpoch is 0 or > RegionHeader.MaxEpoch || record.NewEpoch < record.FirstEpoch || record.NewEpoch > RegionHeader.MaxEpoch
+                ? $"the epochs {record.FirstEpoch} and {record.NewEpoch} are none"
+            : record.OldLines.Keys.Any(line => line % LineRead.Size != 0 || !region.Contains(line)) ? $"it keeps lines outside {region}"
+            : record.Sector is { } sector ? (sector.Contains(region) && record.SectorImage.Length == sector.Length ? null : $"{sector} is not what it keeps")
+            : record.SectorImage.IsEmpty ? null : "it keeps a sector without its address";
+    }
+
+    private JournalRecord Parse() => new()
     {
         State = Enum.Parse<JournalState>(State),
         DeviceKey = DeviceKey,
         ProductId = ProductId,
         Region = new AddressRange(RegionStart, RegionLength),
         SwapBank = SwapBank,
-        OldLines = OldLines.ToDictionary(line => line.Key, line => line.Value.Length == 0
-            ? LineRead.Unreadable
-            : LineRead.Of(Convert.FromBase64String(line.Value))),
+        OldLines = OldLines.ToDictionary(line => line.Key, line => line.Value switch
+        {
+            null => throw new FormatException("a line is missing"),
+            "" => LineRead.Unreadable,
+            _ => LineRead.Of(Convert.FromBase64String(line.Value)),
+        }),
         New = new Snapshot(DeviceId, (SlotTraits)Flags, UidCrc, (PayloadFormat)PayloadFormat, Payload),
         SlotSize = SlotSize,
         OldGeneration = OldGeneration,

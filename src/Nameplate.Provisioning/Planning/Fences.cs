@@ -31,9 +31,13 @@ public static class Fences
         AddRegions(NamedBy(symbols), FenceReason.NamedByFirmware);
         foreach (Fence fence in fences.ToArray())
         {
-            if (chip.Flash.CanSwapBanks)
+            // A firmware may name any range: what of it lies in a bank is seen in the other one while they are swapped.
+            foreach (FlashBank bank in chip.Flash.Banks)
             {
-                Add(new AddressRange(fence.Range.Start ^ chip.Flash.BankStride, fence.Range.Length), FenceReason.BankSwapAlias, false);
+                if (chip.Flash.AliasOf(bank.Range.Intersect(fence.Range)) is { } alias)
+                {
+                    Add(alias, FenceReason.BankSwapAlias, false);
+                }
             }
         }
 

@@ -11,7 +11,7 @@ public enum SaveWhen
     OnClose,
 
     /// <summary>After every command that changed something too: a kill loses nothing that was acknowledged. Each time the
-    /// whole file is written and fsynced, some milliseconds.</summary>
+    /// whole file is written, but fsynced only when it is disposed.</summary>
     EachChange,
 
     /// <summary>After changes too, but at most four times a second: a kill loses the last quarter of a second.</summary>
@@ -19,7 +19,7 @@ public enum SaveWhen
 }
 
 /// <summary>
-/// A virtual device that is kept in a file. The file is replaced as a whole (written beside, fsynced, renamed), and locked
+/// A virtual device that is kept in a file. The file is replaced as a whole (written beside, renamed), fsynced at the end, and locked
 /// by <c>FILE.lock</c> as long as this object lives.
 /// </summary>
 public sealed class DeviceFile : IDisposable
@@ -29,6 +29,7 @@ public sealed class DeviceFile : IDisposable
     private readonly FileStream _lock;
     private readonly SaveWhen _when;
     private byte[] _saved;
+    private bool _isDurable = true;
     private long _savedAt = Stopwatch.GetTimestamp();
 
     private DeviceFile(string path, FileStream held, VirtualDevice device, SaveWhen when, byte[] saved)
@@ -59,7 +60,7 @@ public sealed class DeviceFile : IDisposable
                 throw new DeviceFileException(ErrorCodes.StateNotWritten, path, $"{path} exists already and is left as it is.",
                     "choose another name, or delete the file");
             byte[] state = DeviceState.Write(device);
-            Replace(path, state);
+            Replace(path, state, durable: true);
             return new DeviceFile(path, held, device, when, state);
         }
         catch
@@ -86,18 +87,9 @@ public sealed class DeviceFile : IDisposable
         try
         {
             byte[] state = File.ReadAllBytes(path);
-            (string name, byte bootloaderId, byte[] uid) = DeviceState.ReadHead(state);
-            Chip chip = findChip(name) ?? throw new FormatException($"nothing is known of its chip '{name}'");
-            var device = new VirtualDevice(chip, (options ?? new DeviceOptions()) with { BootloaderId = bootloaderId, Uid = uid });
-            DeviceState.Read(state, device);
+            VirtualDevice device = Revive(path, state, findChip, options ?? new DeviceOptions());
             device.PowerCycle();
             return new DeviceFile(path, held, device, when, state);
-        }
-        catch (FormatException error)
-        {
-            held.Dispose();
-            throw new DeviceFileException(ErrorCodes.FileFormat, path, $"{path} is no whole device file: {error.Message}.",
-                "restore it from a copy, or delete it and create a new one", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
@@ -113,13 +105,16 @@ public sealed class DeviceFile : IDisposable
 
     /// <summary>Writes the device to its file, if anything has changed.</summary>
     /// <exception cref="DeviceFileException">N1201.</exception>
-    public void Save()
+    public void Save() => Save(durable: true);
+
+    private void Save(bool durable)
     {
         byte[] state = DeviceState.Write(Device);
-        if (state.AsSpan().SequenceEqual(_saved))
+        if (state.AsSpan().SequenceEqual(_saved) && (_isDurable || !durable))
             return;
-        Replace(Path, state);
+        Replace(Path, state, durable);
         _saved = state;
+        _isDurable = durable;
         _savedAt = Stopwatch.GetTimestamp();
     }
 
@@ -146,7 +141,26 @@ public sealed class DeviceFile : IDisposable
             _ => false,
         };
         if (due || !Device.Powered)
-            Save();
+            Save(durable: false);
+    }
+
+    /// <summary>The device that a file's content keeps, before its power comes on.</summary>
+    /// <exception cref="DeviceFileException">N702.</exception>
+    internal static VirtualDevice Revive(string path, byte[] state, Func<string, Chip?> findChip, DeviceOptions options)
+    {
+        try
+        {
+            (string name, byte bootloaderId, byte[] uid) = DeviceState.ReadHead(state);
+            Chip chip = findChip(name) ?? throw new FormatException($"nothing is known of its chip '{name}'");
+            var device = new VirtualDevice(chip, options with { BootloaderId = bootloaderId, Uid = uid });
+            DeviceState.Read(state, device);
+            return device;
+        }
+        catch (FormatException error)
+        {
+            throw new DeviceFileException(ErrorCodes.FileFormat, path, $"{path} is no whole device file: {error.Message}.",
+                "restore it from a copy, or delete it and create a new one", error);
+        }
     }
 
     private static FileStream Lock(string path)
@@ -166,17 +180,11 @@ public sealed class DeviceFile : IDisposable
         }
     }
 
-    private static void Replace(string path, byte[] state)
+    private static void Replace(string path, byte[] state, bool durable)
     {
-        string beside = path + ".new";
         try
         {
-            using (var stream = new FileStream(beside, FileMode.Create, FileAccess.Write, FileShare.None))
-            {
-                stream.Write(state);
-                stream.Flush(flushToDisk: true);
-            }
-            File.Move(beside, path, overwrite: true);
+            WholeFile.Write(path, state, FileReaders.ByUmask, durable);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

@@ -20,6 +20,7 @@ namespace Nameplate.Simulator;
 internal static class DeviceState
 {
     private const byte Version = 1;
+    private const int UidSize = 12;
 
     private static ReadOnlySpan<byte> Magic => "NPVD"u8;
 
@@ -56,8 +57,15 @@ internal static class DeviceState
     /// <exception cref="FormatException">The bytes are no whole device state.</exception>
     public static (string Chip, byte BootloaderId, byte[] Uid) ReadHead(byte[] bytes)
     {
-        using BinaryReader reader = Open(bytes);
-        return (reader.ReadString(), reader.ReadByte(), reader.ReadBytes(12));
+        try
+        {
+            using BinaryReader reader = Open(bytes);
+            return (reader.ReadString(), reader.ReadByte(), ReadExactly(reader, UidSize));
+        }
+        catch (IOException error) // the end, or a length of a string that is none
+        {
+            throw new FormatException("its lengths do not fit", error);
+        }
     }
 
     /// <exception cref="FormatException">The bytes are no whole device state, or not one of this chip.</exception>
@@ -69,7 +77,7 @@ internal static class DeviceState
             if (reader.ReadString() != device.Chip.Name)
                 throw new FormatException("it keeps another chip");
             _ = reader.ReadByte();
-            reader.ReadBytes(12).CopyTo(device.Memory.Uid);
+            ReadExactly(reader, UidSize).CopyTo(device.Memory.Uid);
             OptionBytes options = device.Memory.OptionBytes;
             options.Status = reader.ReadUInt32();
             options.Reset();
@@ -78,8 +86,10 @@ internal static class DeviceState
             options.OtpLocks = reader.ReadUInt16();
             ReadOtp(reader, device.Memory.Otp);
             ReadFlash(reader, device.Cells);
+            if (reader.BaseStream.Position != reader.BaseStream.Length)
+                throw new FormatException("it is longer than what it keeps");
         }
-        catch (Exception error) when (error is EndOfStreamException or ArgumentException or IndexOutOfRangeException)
+        catch (IOException error)
         {
             throw new FormatException("its lengths do not fit", error);
         }
@@ -102,7 +112,7 @@ internal static class DeviceState
         int length = reader.ReadInt32();
         if (length != (otp?.Data.Length ?? 0))
             throw new FormatException("its OTP has another size");
-        otp?.Load(reader.ReadBytes(length), reader.ReadBytes(length / otp.Area.ProgramUnit));
+        otp?.Load(ReadExactly(reader, length), ReadExactly(reader, length / otp.Area.ProgramUnit));
     }
 
     private static void WriteFlash(BinaryWriter writer, FlashArray cells)
@@ -127,14 +137,23 @@ internal static class DeviceState
     {
         if (reader.ReadUInt16() != cells.WordSize)
             throw new FormatException("its flash word has another size");
-        for (int count = reader.ReadInt32(); count > 0; count--)
+        long last = -1;
+        for (uint count = reader.ReadUInt32(); count > 0; count--)
         {
-            int offset = checked(reader.ReadInt32() * cells.WordSize);
+            long offset = (long)reader.ReadUInt32() * cells.WordSize;
             var state = (FlashWordState)reader.ReadByte();
-            if (!Enum.IsDefined(state) || offset < 0 || offset >= cells.Size)
-                throw new FormatException("a flash word is none");
-            byte[] value = reader.ReadBytes(cells.WordSize);
-            cells.Load(offset, value, state, state == FlashWordState.Unstable ? reader.ReadBytes(cells.WordSize) : default);
+            if (!Enum.IsDefined(state) || state == FlashWordState.Virgin || offset <= last || offset >= cells.Size)
+                throw new FormatException("a flash word is none, or not in its place");
+            byte[] value = ReadExactly(reader, cells.WordSize);
+            cells.Load((int)offset, value, state, state == FlashWordState.Unstable ? ReadExactly(reader, cells.WordSize) : default);
+            last = offset;
         }
+    }
+
+    /// <exception cref="EndOfStreamException">There are fewer bytes.</exception>
+    private static byte[] ReadExactly(BinaryReader reader, int count)
+    {
+        byte[] bytes = reader.ReadBytes(count);
+        return bytes.Length == count ? bytes : throw new EndOfStreamException();
     }
 }

@@ -38,6 +38,12 @@ internal sealed class OutputQueue(long byteTime, FaultInjector faults)
             SendStruck(value, fault);
     }
 
+    /// <summary>Lets nothing leave before a time has passed.</summary>
+    public void Hold(long now, TimeSpan delay) => FreeAt = Math.Max(FreeAt, now) + Timeline.ToNanoseconds(delay);
+
+    /// <summary>A byte gets onto the wire beside the transmitter, as an echo does.</summary>
+    public void Appear(byte value, long moment) => Push(value, Count == 0 ? moment : Math.Max(moment, ArrivalOf(Count - 1)));
+
     public void Send(ReadOnlySpan<byte> values, long now)
     {
         if (!Mute && faults.PassAll(FaultPoint.Sent, values.Length))
@@ -86,6 +92,17 @@ internal sealed class OutputQueue(long byteTime, FaultInjector faults)
             case FaultAction.Insert:
                 Push(fault.Value, FreeAt);
                 FreeAt += byteTime;
+                Push(value, FreeAt);
+                break;
+            case FaultAction.Drift:
+                Push(LineSampling.Sample(value, fault.Percent), FreeAt);
+                break;
+            case FaultAction.Text:
+                foreach (char letter in LineSampling.BootText)
+                {
+                    Push((byte)letter, FreeAt);
+                    FreeAt += byteTime;
+                }
                 Push(value, FreeAt);
                 break;
             default:

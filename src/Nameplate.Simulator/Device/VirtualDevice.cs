@@ -253,6 +253,18 @@ public sealed class VirtualDevice
                 Deliver(fault.Value, arrival);
                 Deliver(value, arrival);
                 break;
+            case FaultAction.Drift:
+                Deliver(LineSampling.Sample(value, fault.Percent), arrival);
+                break;
+            case FaultAction.Echo:
+                Output.Appear(value, arrival);
+                Deliver(value, arrival);
+                break;
+            case FaultAction.Text:
+                foreach (char letter in LineSampling.BootText)
+                    Output.Appear((byte)letter, arrival);
+                Deliver(value, arrival);
+                break;
             default:
                 _time.Now = Math.Max(_time.Now, arrival);
                 Strike(fault);

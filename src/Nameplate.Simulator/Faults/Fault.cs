@@ -26,6 +26,27 @@ public enum FaultAction
 
     /// <summary>The ROM stops answering until it is reset.</summary>
     Silence,
+
+    /// <summary>The ACK is lost on the way to the host; the ROM has sent it and goes on.</summary>
+    Lose,
+
+    /// <summary>The ACK, and all that the ROM sends after it, leaves later by <see cref="Fault.Delay"/>.</summary>
+    Late,
+
+    /// <summary>The ACK comes twice.</summary>
+    Twice,
+
+    /// <summary>The byte comes back to the host, as from an adapter whose lines touch.</summary>
+    Echo,
+
+    /// <summary>A line of boot-log text comes to the host before the byte.</summary>
+    Text,
+
+    /// <summary>The byte is sampled at another rate than it was sent at: <see cref="Fault.Percent"/>.</summary>
+    Drift,
+
+    /// <summary>The flash word takes other bits than it was sent, and is acknowledged.</summary>
+    Corrupt,
 }
 
 /// <summary>What is counted until a fault strikes.</summary>
@@ -72,8 +93,11 @@ public sealed record Fault(FaultAction Action, FaultPoint Point, long Index)
     /// <summary>False for what makes no sense: a byte cannot be dropped inside a flash operation.</summary>
     public bool IsPossible => Action switch
     {
-        FaultAction.Drop or FaultAction.Flip or FaultAction.Insert => Point is FaultPoint.Received or FaultPoint.Sent,
-        FaultAction.Nack => Point == FaultPoint.Command,
+        FaultAction.Drop or FaultAction.Flip or FaultAction.Insert or FaultAction.Text or FaultAction.Drift =>
+            Point is FaultPoint.Received or FaultPoint.Sent,
+        FaultAction.Echo => Point == FaultPoint.Received,
+        FaultAction.Nack or FaultAction.Lose or FaultAction.Late or FaultAction.Twice => Point == FaultPoint.Command,
+        FaultAction.Corrupt => Point == FaultPoint.Program,
         FaultAction.Silence => true,
         _ => Point != FaultPoint.Command,
     };
@@ -86,7 +110,15 @@ public sealed record Fault(FaultAction Action, FaultPoint Point, long Index)
     /// <summary>What an interrupted flash operation leaves.</summary>
     public TearBehaviour Tear { get; init; } = TearBehaviour.Random;
 
-    /// <summary>For <see cref="FaultAction.Flip"/> the bits to invert, for <see cref="FaultAction.Insert"/> the byte.</summary>
+    /// <summary>For <see cref="FaultAction.Late"/>. 1.5 s is longer than any deadline of an answer without work.</summary>
+    public TimeSpan Delay { get; init; } = TimeSpan.FromMilliseconds(1500);
+
+    /// <summary>For <see cref="FaultAction.Drift"/>: by how much the sender's rate is off the receiver's. Up to 5 either way a
+    /// receiver that samples in the middle of its bits sees nothing.</summary>
+    public int Percent { get; init; } = -12;
+
+    /// <summary>For <see cref="FaultAction.Flip"/> and <see cref="FaultAction.Corrupt"/> the bits to invert, for
+    /// <see cref="FaultAction.Insert"/> the byte.</summary>
     public byte Value { get; init; } = 0x01;
 
     /// <summary>For a fault at a command.</summary>

@@ -9,16 +9,18 @@ namespace Nameplate.Simulator;
 /// <code>
 /// SPEC   = fault *( "," fault )
 /// fault  = action "@" point "=" N *( ":" option "=" value )
-/// action = cut | reset | unplug | drop | flip | insert | nack | silence
-/// point  = rx       the Nth byte that reaches the device       (cut, reset, unplug, drop, flip, insert, silence)
-///        | tx       the Nth byte that the device sends         (as rx)
+/// action = cut | reset | unplug | silence | drop | flip | insert | drift | text | echo | nack | lose | late | twice | corrupt
+/// point  = rx       the Nth byte that reaches the device       (cut, reset, unplug, silence, drop, flip, insert, drift, text, echo)
+///        | tx       the Nth byte that the device sends         (as rx, but echo)
 ///        | flash    the Nth flash operation, words and erases  (cut, reset, unplug, silence)
-///        | program  the Nth flash word programmed              (as flash)
+///        | program  the Nth flash word programmed              (as flash, and corrupt)
 ///        | erase    the Nth sector erased                      (as flash)
-///        | command  the Nth command taken up                   (nack, silence)
+///        | command  the Nth command taken up                   (nack, lose, late, twice, silence)
 /// option = tear     old new partial blank double-ecc unstable zeroed mixed random    where the point is flash, program, erase
 ///        | count    so many in a row                           where the point is rx or tx
-///        | mask     bits to invert, for flip                   0x01
+///        | mask     bits to invert, for flip and corrupt       0x01
+///        | ms       how late, for late                         1500
+///        | percent  the sender's rate off, for drift           -12
 ///        | byte     the byte that appears, for insert          0x00
 ///        | phase    opcode address data                        where the point is command
 /// N counts from 1. Numbers are decimal or 0x….   cut@program=9:tear=unstable,flip@tx=120:mask=0x80
@@ -66,10 +68,14 @@ public static class FaultSpec
             text += $":tear={NameOf(Tears, fault.Tear)}";
         if (fault.Count != 1)
             text += $":count={fault.Count}";
-        if (fault.Action == FaultAction.Flip)
+        if (fault.Action is FaultAction.Flip or FaultAction.Corrupt)
             text += $":mask=0x{fault.Value:X2}";
         if (fault.Action == FaultAction.Insert)
             text += $":byte=0x{fault.Value:X2}";
+        if (fault.Action == FaultAction.Late)
+            text += $":ms={fault.Delay.TotalMilliseconds}";
+        if (fault.Action == FaultAction.Drift)
+            text += $":percent={fault.Percent}";
         return fault.Point == FaultPoint.Command ? $"{text}:phase={fault.Phase.ToString().ToLowerInvariant()}" : text;
     }
 
@@ -83,7 +89,8 @@ public static class FaultSpec
             throw new FormatException($"'{head[0]}' is no fault; there are {Names(Enum.GetNames<FaultAction>())}");
         if (!Points.TryGetValue(head[1], out FaultPoint point))
             throw new FormatException($"'{head[1]}' is nothing that can be counted; there are {Names(Points.Keys)}");
-        var fault = new Fault(action, point, Number(head[2], 1, int.MaxValue)) { Value = action == FaultAction.Flip ? (byte)1 : (byte)0 };
+        byte value = action is FaultAction.Flip or FaultAction.Corrupt ? (byte)1 : (byte)0;
+        var fault = new Fault(action, point, Number(head[2], 1, int.MaxValue)) { Value = value };
         if (!fault.IsPossible)
             throw new FormatException($"'{text}': {head[0]} cannot strike at {head[1]}");
         return parts.Skip(1).Aggregate(fault, WithOption);
@@ -102,7 +109,11 @@ public static class FaultSpec
                     : throw new FormatException($"'{value}' is no tear; there are {Names(Tears.Keys)}");
             case "count" when wire:
                 return fault with { Count = (int)Number(value, 1, 1_000_000) };
-            case "mask" when fault.Action == FaultAction.Flip:
+            case "ms" when fault.Action == FaultAction.Late:
+                return fault with { Delay = TimeSpan.FromMilliseconds(Number(value, 1, 3_600_000)) };
+            case "percent" when fault.Action == FaultAction.Drift:
+                return fault with { Percent = (int)Number(value, -50, 50) };
+            case "mask" when fault.Action is FaultAction.Flip or FaultAction.Corrupt:
                 return fault with { Value = (byte)Number(value, 1, 255) };
             case "byte" when fault.Action == FaultAction.Insert:
                 return fault with { Value = (byte)Number(value, 0, 255) };
@@ -111,14 +122,14 @@ public static class FaultSpec
                     ? fault with { Phase = phase }
                     : throw new FormatException($"'{value}' is no phase; there are {Names(Enum.GetNames<CommandPhase>())}");
             default:
-                throw new FormatException($"'{text}' is no option of this fault; tear, count, mask, byte and phase go with some");
+                throw new FormatException($"'{text}' is no option of this fault; tear, count, mask, byte, ms, percent and phase go with some");
         }
     }
 
     private static long Number(string text, long least, long most)
     {
         bool hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        bool good = long.TryParse(hex ? text.AsSpan(2) : text, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+        bool good = long.TryParse(hex ? text.AsSpan(2) : text, hex ? NumberStyles.AllowHexSpecifier : least < 0 ? NumberStyles.AllowLeadingSign : NumberStyles.None,
             CultureInfo.InvariantCulture, out long value);
         return good && value >= least && value <= most
             ? value

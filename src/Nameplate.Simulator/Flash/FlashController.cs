@@ -193,7 +193,14 @@ internal sealed class FlashController(
     {
         run.Include(offset, cells);
         fault = faults.Pass(FaultPoint.Program);
-        if (fault is not null && !fault.TearsFlash)
+        if (fault?.Action == FaultAction.Corrupt)
+        {
+            byte[] other = word.ToArray();
+            other[fault.Index % other.Length] ^= fault.Value;
+            fault = null;
+            word = other;
+        }
+        else if (fault is not null && !fault.TearsFlash)
         {
             Interrupted?.Invoke(fault);
             fault = null;

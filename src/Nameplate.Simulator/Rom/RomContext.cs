@@ -56,15 +56,26 @@ internal sealed class RomContext
 
     public void Send(byte value) => Output.Send(value, Time.Now);
 
-    /// <summary>Sends ACK, unless a fault makes it a NACK or silence.</summary>
+    /// <summary>Sends ACK, unless a fault has something else in mind.</summary>
     public Next Accept(CommandPhase phase)
     {
-        if (Faults.AtPhase(phase) is { } fault && fault.Action is FaultAction.Nack or FaultAction.Silence)
+        switch (Faults.AtPhase(phase))
         {
-            if (fault.Action == FaultAction.Silence)
+            case { Action: FaultAction.Silence }:
                 return Next.Hang;
-            Send(Nack);
-            return Next.Refused;
+            case { Action: FaultAction.Nack }:
+                Send(Nack);
+                return Next.Refused;
+            case { Action: FaultAction.Lose }:
+                return Next.More;
+            case { Action: FaultAction.Late } late:
+                Output.Hold(Time.Now, late.Delay);
+                break;
+            case { Action: FaultAction.Twice }:
+                Send(Ack);
+                break;
+            default:
+                break;
         }
         Send(Ack);
         return Next.More;

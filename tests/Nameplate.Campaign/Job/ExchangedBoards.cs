@@ -16,15 +16,15 @@ internal sealed class ExchangedBoards(JobShelf shelf, JobHost host) : JobCampaig
 
     protected override async ValueTask<CaseResult> PlayAsync(PreparedJob job, JobBench bench, Random random, Action<string> tell)
     {
-        JobBench other = new(job.Story.Chip, random.Next(), JobHost.Whole);
-        other.Device.Preload(job.Story.Chip.Flash.Sectors[0].Range.Start, "another firmware, of another board"u8);
-        DeviceSnapshot before = other.Device.Snapshot();
+        VirtualDevice other = new(job.Story.Chip, new DeviceOptions { Seed = random.Next() });
+        other.Preload(job.Story.Chip.Flash.Sectors[0].Range.Start, "another firmware, of another board"u8);
+        DeviceSnapshot before = other.Snapshot();
         Blow blow = new(Interruption.CableAtReceivedByte, 1 + random.NextInt64(job.Received));
         tell($"{blow}, then another board");
         blow.Arm(bench);
-        bench.Exchanged = other.Device;
+        bench.Exchanged = other;
         string? failure = await job.TryAsync(bench);
-        if (other.Device.Snapshot().SectorsDifferentFrom(before) is { Count: > 0 } touched)
+        if (other.Snapshot().SectorsDifferentFrom(before) is { Count: > 0 } touched)
         {
             return new CaseResult($"sectors of the other board were touched: {string.Join(", ", touched)}");
         }

@@ -20,15 +20,18 @@ namespace Nameplate.Campaign.Job;
 /// </summary>
 internal sealed class JobBench
 {
+    /// <summary>The same in every copy of a prepared device: its number is bound to it.</summary>
+    private static readonly byte[] s_uid = "NAMEPLATE-01"u8.ToArray();
+
     private readonly Chip _chip;
 
     private readonly JobHost _host;
 
-    public JobBench(Chip chip, int seed, JobHost host, MemoryFiles? files = null)
+    public JobBench(Chip chip, int seed, JobHost host, MemoryFiles? files = null, DeviceOptions? options = null)
     {
         _chip = chip;
         _host = host;
-        Device = new VirtualDevice(chip, new DeviceOptions { Seed = seed });
+        Device = new VirtualDevice(chip, (options ?? new DeviceOptions()) with { Seed = seed, Uid = s_uid });
         Files = files ?? new MemoryFiles();
     }
 
@@ -36,6 +39,12 @@ internal sealed class JobBench
 
     /// <summary>The host's disk.</summary>
     public MemoryFiles Files { get; }
+
+    /// <summary>The chip as the host knows it: with the small region.</summary>
+    public Chip Chip => _chip;
+
+    /// <summary>Changes how sessions are opened.</summary>
+    public Func<SessionOptions, SessionOptions> Options { get; set; } = options => options;
 
     /// <summary>False: the user has no reset line, and presses nothing.</summary>
     public bool Resets { get; set; } = true;
@@ -113,6 +122,21 @@ internal sealed class JobBench
         await new RestoreJob(session, new RestoreRequest(backup, IdentityOnly: false, Replace: true, "campaign")).RunAsync(CancellationToken.None);
     }
 
+    /// <summary>Jumps to the application by the Go command.</summary>
+    public async ValueTask GoAsync(uint vectors)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await session.StartByGoAsync(vectors, CancellationToken.None);
+    }
+
+    /// <summary>Write-protects a sector, as any tool could.</summary>
+    public async ValueTask ProtectAsync(byte code)
+    {
+        await using DeviceSession session = await OpenAsync();
+        session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowWriteProtect([code]);
+        await session.Client.WriteProtectAsync([code], CancellationToken.None);
+    }
+
     public async ValueTask<StoreView> ShowAsync()
     {
         await using DeviceSession session = await OpenAsync();
@@ -130,7 +154,7 @@ internal sealed class JobBench
     private static UpdateRequest Request(MemoryImage image) => new() { Image = image, Files = ["firmware.hex"] };
 
     private Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
-        new SessionOptions
+        Options(new SessionOptions
         {
             OpenLink = _ => ValueTask.FromResult<ISerialLink>((Device.Unplugged && Exchanged is { } other ? other : Device).Connect()),
             BootEntry = Resets ? BootEntries.Sim : BootEntries.Manual,
@@ -139,6 +163,6 @@ internal sealed class JobBench
             Reconnect = TimeSpan.Zero,
             Rules = _host.Rules,
             MakeClient = (link, budget) => new BootloaderClient(link, _host.LimitsSync ? budget : SyncBudget.Unlimited(), Bug, _host.HasGate),
-        },
+        }),
         CancellationToken.None);
 }

@@ -26,7 +26,7 @@ internal static class JobCampaigns
         new ExchangedBoards(s_all, JobHost.Whole),
         new FlashThatChanges(s_all, JobHost.Whole),
         new BuggyEncoders(s_all, JobHost.Whole),
-        new DrawnInterruptions("J8", "one to three interruptions, regions and firmware at true sizes", s_trueSizes, 20, 2_000),
+        new DrawnInterruptions("J8", "one to three interruptions, regions and firmware at true sizes", s_trueSizes, 300, 5_000),
     ];
 
     /// <summary>The rules of the job, each removed from the campaign that has to miss it.</summary>

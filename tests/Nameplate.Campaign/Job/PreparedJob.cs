@@ -89,18 +89,8 @@ internal sealed class PreparedJob
         return await LookAfterAsync(bench);
     }
 
-    /// <summary>What is wrong between an interruption and the rerun, or null: the old number or the new one, here or in the journal,
-    /// and no half firmware that would start.</summary>
-    public async ValueTask<string?> LookBetweenAsync(JobBench bench)
-    {
-        ulong? number = (await bench.ShowAsync()).DeviceId;
-        bool tornErase = bench.Device.Log.Erases.Any(erase => erase.Outcome == EraseOutcome.Torn);
-        return number != Story.Before && number != Story.After && (number is not null || !bench.Files.HasJournal)
-                ? $"the device says {number?.ToString() ?? "nothing"}"
-            : Story is { ChangesFirmware: true, Firmware: { } image } && !tornErase && bench.Starts(image) && !bench.Holds(image)
-                ? "the device would start half a firmware"
-            : Trespass(bench);
-    }
+    /// <summary>What is wrong between an interruption and the rerun, or null.</summary>
+    public ValueTask<string?> LookBetweenAsync(JobBench bench) => Judge(bench).FailedAsync("it was interrupted", bench.Files.HasJournal);
 
     /// <summary>Runs the command to its end; what is wrong then, or null.</summary>
     public async ValueTask<string?> CompleteAsync(JobBench bench)
@@ -117,18 +107,10 @@ internal sealed class PreparedJob
     }
 
     /// <summary>What is wrong although the command said that all is done, or null.</summary>
-    public async ValueTask<string?> LookAfterAsync(JobBench bench)
-    {
-        ulong? number = (await bench.ShowAsync()).DeviceId;
-        return number != Story.After ? $"done, and the device says {number?.ToString() ?? "nothing"}"
-            : Story.Firmware is { } image && !bench.Holds(image) ? "done, and the firmware is not there"
-            : bench.Files.HasJournal ? "done, and a journal is open"
-            : Story.Finally(bench) ?? Trespass(bench);
-    }
+    public ValueTask<string?> LookAfterAsync(JobBench bench) => Judge(bench).DoneAsync("done is said", bench.Files.Content.Keys);
 
     /// <summary>True if a flash word was programmed twice. The probe of a lock tries just that, with zeros, and is not counted.</summary>
     public bool Overwrote(JobBench bench) => !Story.Probes && bench.Device.Log.NonVirginPrograms > 0;
 
-    private string? Trespass(JobBench bench) =>
-        ChangedIn(bench).Except(Sectors).ToArray() is { Length: > 0 } touched ? $"sectors touched: {string.Join(", ", touched)}" : null;
+    private JobJudge Judge(JobBench bench) => new(Story, bench, Sectors, ChangedIn);
 }

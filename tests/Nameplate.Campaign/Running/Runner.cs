@@ -12,6 +12,9 @@ internal sealed class Runner(int seed, int workers)
 {
     private const int Chunk = 64;
 
+    /// <summary>Failures of one campaign that are told at once; the others are only counted.</summary>
+    private const int MostTold = 20;
+
     /// <summary>Plays cases until there are enough, or no time is left.</summary>
     /// <param name="campaign">What to play.</param>
     /// <param name="first">Number of the first case.</param>
@@ -60,6 +63,10 @@ internal sealed class Runner(int seed, int workers)
                     lock (gate)
                     {
                         sum = Add(sum, i, result);
+                        if (result.Failure is { } what && !untilFailure && sum.Failures <= MostTold)
+                        {
+                            CampaignTable.Say($"{campaign.Name}:{i} fails: {what}");
+                        }
                         enough |= untilFailure && result.Failure is not null;
                     }
                 }

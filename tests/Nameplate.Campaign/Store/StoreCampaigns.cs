@@ -22,6 +22,8 @@ internal static class StoreCampaigns
         RandomCuts(basis),
         TornErases(basis),
         LateCuts(basis),
+        NothingButCuts(basis with { Regions = 2 }),
+        NothingButCuts(basis with { Regions = 1 }),
         UnstableUnits(basis),
         ActsNotDone(basis),
         new DamageCampaign(basis, bits: false),
@@ -45,11 +47,11 @@ internal static class StoreCampaigns
             new("no journal", RandomCuts(basis with { ForgetsJournal = true })),
             new("stop reading at the first blank slot", RandomCuts(Without(StoreRules.All with { ReadBehindBlankSlots = false }))),
             new("trust the flash, read nothing back", ActsNotDone(Without(StoreRules.All with { ReadBack = false }))),
-            new("settled is whatever is not blank", RandomCuts(Without(StoreRules.All with { SettledMeansRight = false }))),
+            new("settled is whatever is not blank", NothingButCuts(Without(StoreRules.All with { SettledMeansRight = false }) with { Regions = 2 })),
             new("keep the newest valid region", LateCuts(Without(StoreRules.All with { KeepSettledNotValid = false }))),
             new("look at a mark before programming it", LateCuts(Without(StoreRules.All with { MarkWithoutLooking = false })), ByOverwriting: true),
             new("append where an erase was cut", LateCuts(Without(StoreRules.All with { AppendOnlyWhereSettled = false, LinesBesideTheMarkCount = false })), ByOverwriting: true),
-            new("an epoch used for two erases", TornErases(Without(StoreRules.All with { EpochForEachErase = false }))),
+            new("an epoch used for two erases", NothingButCuts(Without(StoreRules.All with { EpochForEachErase = false }))),
             new("commit and settle before the payload", new CutEverywhere(Without(StoreRules.All with { BodyFirst = false }))),
             new("erase the region with the newest settled slot", CutTheRecovery(Without(StoreRules.All with { KeepNewestSettled = false }))),
             new("no open mark", UnstableUnits(Without(StoreRules.All with { MarkSlots = false })), ByOverwriting: true),
@@ -117,6 +119,21 @@ internal static class StoreCampaigns
                     1 => new Step(Wish.Number, random.Next(3, 10), AnyTear(random)),
                     _ => new Step(Wish.Number),
                 });
+            }
+            return new History(config, [.. steps, .. Writes(random, 1)], 0);
+        }, basis);
+
+    /// <summary>No session ever ends, on the smallest store: where it is decided which slot is settled, and which erase a slot is from.</summary>
+    public static ICampaign NothingButCuts(StoreConfig basis) => new HistoryCampaign(
+        basis.Regions == 1 ? "T4A" : "T4B", $"nothing but cuts, {(basis.Regions == 1 ? "one region" : "two regions")}", 10_000, 250_000, static (random, basis) =>
+        {
+            StoreConfig config = basis with { Unit = 32, Cells = 3, Reads = 4 };
+            List<Step> steps = [.. Writes(random, 2)];
+            for (int i = 8; i > 0; i--)
+            {
+                steps.Add(random.Next(2) == 0
+                    ? new Step(Wish.Number) { CutsErase = true }
+                    : new Step(Wish.Number, random.Next(3, 10), AnyTear(random)));
             }
             return new History(config, [.. steps, .. Writes(random, 1)], 0);
         }, basis);

@@ -37,6 +37,13 @@ internal static class ElfReader
             throw file.Fault($"holds more than {FirmwareLimits.MaxDataBytes >> 20} MiB of data");
         }
 
+        // Headers may share bytes of the file, but no linker makes them load the same ones over and over.
+        if (total > file.Length)
+        {
+            throw file.Fault($"has program headers that load {total} bytes from a file of {file.Length}",
+                "the file is damaged: build or copy it again");
+        }
+
         if (total == 0)
         {
             throw file.Fault("holds no data: no program header is loaded",

@@ -19,12 +19,16 @@ internal static class ElfSymbols
         ElfBytes file, IReadOnlyList<SectionHeader> sections, string prefix)
     {
         var symbols = new Dictionary<string, uint>(StringComparer.Ordinal);
-        foreach (SectionHeader table in sections)
+        SectionHeader[] tables = [.. sections.Where(section => section.Type == SectionHeader.TypeSymbolTable && section.DataSize > 0)];
+        if (tables.Length > 1)
         {
-            if (table.Type == SectionHeader.TypeSymbolTable && table.DataSize > 0)
-            {
-                ReadTable(file, sections, table, Encoding.ASCII.GetBytes(prefix), symbols);
-            }
+            throw file.FaultAt(tables[1].At, "is a second symbol table; a program has one",
+                "the file is damaged: build or copy it again");
+        }
+
+        if (tables.Length == 1)
+        {
+            ReadTable(file, sections, tables[0], Encoding.ASCII.GetBytes(prefix), symbols);
         }
 
         return symbols;
