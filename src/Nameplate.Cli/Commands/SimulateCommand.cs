@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Security.Cryptography;
 using Nameplate.Chips;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
@@ -125,7 +124,9 @@ internal sealed class SimulateCommand : Verb
             if (path is not null)
             {
                 // Kept devices meet each other, and the host's journals, as boards do: each has a unique ID of its own.
-                options = options with { Uid = RandomNumberGenerator.GetBytes(UidSize) };
+                byte[] uid = new byte[UidSize];
+                Random.Shared.NextBytes(uid);
+                options = options with { Uid = uid };
             }
 
             chip ??= run.Project.Take("chip") is { } projects ? ChipDatabase.Get(projects)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
 using System.Text;
 
 using Nameplate.Foundation;
@@ -57,19 +56,19 @@ public sealed record JournalRecord
     /// <summary>SHA-256 over every field above, in a fixed order: what a file keeps to know that the record is whole.</summary>
     public byte[] Digest()
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        Sha256 hash = new();
         Span<byte> number = stackalloc byte[8];
 
         void Number(ulong value, Span<byte> buffer)
         {
             BinaryPrimitives.WriteUInt64LittleEndian(buffer, value);
-            hash.AppendData(buffer);
+            hash.Append(buffer);
         }
 
         void Bytes(ReadOnlySpan<byte> bytes, Span<byte> buffer)
         {
             Number((ulong)bytes.Length, buffer);
-            hash.AppendData(bytes);
+            hash.Append(bytes);
         }
 
         Number((ulong)State, number);
@@ -98,6 +97,6 @@ public sealed record JournalRecord
         Number(Sector?.Start ?? 0, number);
         Number(Sector?.Length ?? 0, number);
         Bytes(SectorImage.Span, number);
-        return hash.GetHashAndReset();
+        return hash.Finish();
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using Nameplate.Chips;
 using Nameplate.Foundation;
@@ -89,7 +88,7 @@ public sealed record Backup
             Ranges = [.. Image.Segments.Select(segment => BackupRange.Of(segment.Range))],
             Unreadable = [.. Unreadable.Select(BackupRange.Of)],
             Length = file.Length,
-            Sha256 = Convert.ToHexString(SHA256.HashData(file)),
+            Sha256 = Convert.ToHexString(Sha256.Of(file)),
         };
         return (file, JsonSerializer.SerializeToUtf8Bytes(description, BackupJson.Default.BackupDescription));
     }
@@ -131,7 +130,7 @@ public sealed record Backup
                 throw new FormatException($"its schema is '{told.Schema}', not {BackupDescription.CurrentSchema}");
             }
 
-            if (told.Length != file.Length || !told.Sha256.Equals(Convert.ToHexString(SHA256.HashData(file)), StringComparison.OrdinalIgnoreCase))
+            if (told.Length != file.Length || !told.Sha256.Equals(Convert.ToHexString(Sha256.Of(file)), StringComparison.OrdinalIgnoreCase))
             {
                 throw new FormatException($"length and SHA-256 in it do not fit {path}");
             }

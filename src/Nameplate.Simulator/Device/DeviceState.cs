@@ -1,5 +1,5 @@
-using System.Security.Cryptography;
 using System.Text;
+using Nameplate.Foundation;
 
 namespace Nameplate.Simulator;
 
@@ -48,7 +48,7 @@ internal static class DeviceState
         }
         WriteFlash(writer, device.Cells);
         writer.Flush();
-        writer.Write(SHA256.HashData(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
+        writer.Write(Sha256.Of(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         writer.Flush();
         return stream.ToArray();
     }
@@ -97,12 +97,12 @@ internal static class DeviceState
 
     private static BinaryReader Open(byte[] bytes)
     {
-        if (bytes.Length < Magic.Length + 1 + SHA256.HashSizeInBytes || !bytes.AsSpan().StartsWith(Magic))
+        if (bytes.Length < Magic.Length + 1 + Sha256.Size || !bytes.AsSpan().StartsWith(Magic))
             throw new FormatException("it does not begin with NPVD");
         if (bytes[Magic.Length] != Version)
             throw new FormatException($"it has version {bytes[Magic.Length]}, not {Version}");
-        int body = bytes.Length - SHA256.HashSizeInBytes;
-        if (!SHA256.HashData(bytes.AsSpan(0, body)).AsSpan().SequenceEqual(bytes.AsSpan(body)))
+        int body = bytes.Length - Sha256.Size;
+        if (!Sha256.Of(bytes.AsSpan(0, body)).AsSpan().SequenceEqual(bytes.AsSpan(body)))
             throw new FormatException("its checksum is wrong");
         return new BinaryReader(new MemoryStream(bytes, Magic.Length + 1, body - Magic.Length - 1), Encoding.UTF8);
     }
