@@ -112,26 +112,15 @@ notices="$work/THIRD-PARTY-NOTICES.txt"
 tr -d '\r' <"$pack/LICENSE.TXT" | cat eng/packaging/notices.txt - >"$notices"
 tr -d '\r' <"$pack/THIRD-PARTY-NOTICES.TXT" >>"$notices"
 
-# Completions and the man page come from the program, where it offers them.
+# Completions and the man page, from the program itself.
 shell_files="$work/share"
 rm -rf "$shell_files"
-mkdir -p "$shell_files"
-completion() {
-    if "$(program linux-x64)" completion "$1" >"$work/completion" 2>/dev/null && [ -s "$work/completion" ]; then
-        install -D -m 644 "$work/completion" "$shell_files/$2"
-    else
-        echo "left out: completion for $1, which the program does not offer yet"
-    fi
-}
-completion bash bash-completion/completions/nameplate
-completion zsh zsh/vendor-completions/_nameplate
-completion fish fish/vendor_completions.d/nameplate.fish
-if [ -x eng/man.sh ]; then
-    mkdir -p "$shell_files/man/man1"
-    eng/man.sh "$(program linux-x64)" | gzip -9n >"$shell_files/man/man1/nameplate.1.gz"
-else
-    echo "left out: the man page, which eng/man.sh does not make yet"
-fi
+mkdir -p "$shell_files"/{bash-completion/completions,zsh/vendor-completions,fish/vendor_completions.d,man/man1}
+"$(program linux-x64)" completion bash >"$shell_files/bash-completion/completions/nameplate"
+"$(program linux-x64)" completion zsh >"$shell_files/zsh/vendor-completions/_nameplate"
+"$(program linux-x64)" completion fish >"$shell_files/fish/vendor_completions.d/nameplate.fish"
+"$(program linux-x64)" man | gzip -9n >"$shell_files/man/man1/nameplate.1.gz"
+find "$shell_files" -type f -exec chmod 644 {} +
 
 archive() {
     local runtime="$1" name="nameplate-$version-$1" tree="$work/archive-$1"

@@ -16,7 +16,7 @@ debian_package() {
         printf 'nameplate (%s) unstable; urgency=medium\n\n  * What is new: NEWS.md.gz.\n\n' "$version"
         printf ' -- Nameplate contributors <nameplate@packages.invalid>  %s\n' "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")"
     } | gzip -9n >"$documents/changelog.gz"
-    if [ -d "$shell_files" ]; then cp -r "$shell_files/." "$tree/usr/share/"; fi
+    cp -r "$shell_files/." "$tree/usr/share/"
 
     (cd "$tree" && find usr -type f -printf '%P\n' | sort | sed 's,^,usr/,' | xargs -d '\n' md5sum) >"$tree.md5sums"
     install -D -m 644 "$tree.md5sums" "$tree/DEBIAN/md5sums"
