@@ -109,12 +109,14 @@ public sealed class DestructionTests
     }
 
     [Fact]
-    public async Task A_write_protected_sector_is_told_from_a_wiped_one()
+    public async Task A_locked_identity_is_not_wiped_and_no_erase_is_sent()
     {
         Bench bench = await NumberedAsync("STM32H743xI");
         await bench.ProtectAsync(15);
+        bench.Device.Log.Clear();
 
-        (await Should.ThrowAsync<CodedException>(() => WipeAsync(bench))).Code.ShouldBe(ErrorCodes.WriteProtected);
+        (await Should.ThrowAsync<CodedException>(() => WipeAsync(bench))).Code.ShouldBe(ErrorCodes.IdentityLocked);
+        bench.Device.Log.Erases.ShouldBeEmpty();
         (await bench.ShowAsync()).DeviceId.ShouldBe(10UL);
     }
 

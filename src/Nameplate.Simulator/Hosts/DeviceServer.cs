@@ -109,6 +109,7 @@ public sealed class DeviceServer : IAsyncDisposable
 
     private void Serve()
     {
+        Exception? failure = null;
         try
         {
             if (_options.Paced)
@@ -124,16 +125,16 @@ public sealed class DeviceServer : IAsyncDisposable
                 }
                 wait.Until(wake, _lines);
             }
-            _ended.TrySetResult();
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            _ended.TrySetException(error);
+            failure = error;
         }
-        finally
-        {
-            Close();
-        }
+        Close(); // before it is said: who waited for the end finds no link any more
+        if (failure is null)
+            _ended.TrySetResult();
+        else
+            _ended.TrySetException(failure);
     }
 
     private void MeasureTransit()
