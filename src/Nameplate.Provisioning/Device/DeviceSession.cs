@@ -386,8 +386,8 @@ public sealed class DeviceSession : IAsyncDisposable
 
         Client = _options.MakeClient(_link, _budget);
         Client.Allowance = allowance;
+        Client.Configure(Chip, Facts.BootloaderId); // before it is entered: a later attempt may go on with this client
         await EnterAsync(stop).ConfigureAwait(false);
-        Client.Configure(Chip, Facts.BootloaderId);
     }
 
     private async Task RequireSameDeviceAsync(StopSignal stop)
