@@ -44,6 +44,7 @@ internal sealed class FlashRun(
             }
 
             await WriteAsync().ConfigureAwait(false);
+            session.Client.Allowance = Allowance.ReadOnly; // what is proven from here on must not change any more
             if (Rules is { ReadBack: true, VerifyBehindAllWrites: true })
             {
                 foreach (FlashBlock block in plan.Writes)
@@ -157,9 +158,12 @@ internal sealed class FlashRun(
 
     private async Task WriteVectorWordsAsync()
     {
+        Allowance before = session.Client.Allowance;
         foreach (FlashBlock word in plan.VectorWords.Reverse())
         {
             stop.ThrowIfStopped();
+
+            session.Client.Allowance = (Allowance.ReadOnly with { Name = "vectors" }).AllowExactWrite(new ExactWrite(word.Address, word.Bytes));
             FlashWordWriter.Sent sent = await _writer.SendOnceAsync(word).ConfigureAwait(false);
             BytesWritten += word.Bytes.Length;
             if (Rules.ReadBack)
@@ -170,6 +174,7 @@ internal sealed class FlashRun(
             BytesVerified += word.Bytes.Length;
         }
 
+        session.Client.Allowance = before;
         session.Report(new JobEvent.Verified(plan.VectorWords.Count > 0 ? plan.VectorWords[0].Address : 0, BytesVerified, plan.Bytes));
     }
 

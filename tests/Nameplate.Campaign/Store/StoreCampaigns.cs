@@ -51,11 +51,12 @@ internal static class StoreCampaigns
             new("keep the newest valid region", LateCuts(Without(StoreRules.All with { KeepSettledNotValid = false }))),
             new("look at a mark before programming it", LateCuts(Without(StoreRules.All with { MarkWithoutLooking = false })), ByOverwriting: true),
             new("append where an erase was cut", LateCuts(Without(StoreRules.All with { AppendOnlyWhereSettled = false, LinesBesideTheMarkCount = false })), ByOverwriting: true),
-            new("commit and settle before the payload", new CutEverywhere(Without(StoreRules.All with { BodyFirst = false }))),
+            new("erase the region with the newest settled slot", new CutEverywhere(Without(StoreRules.All with { KeepNewestSettled = false }))),
             new("erase the region with the newest settled slot", CutTheRecovery(Without(StoreRules.All with { KeepNewestSettled = false }))),
             new("no open mark", UnstableUnits(Without(StoreRules.All with { MarkSlots = false })), ByOverwriting: true),
             new("erase the region with the newest settled slot", TwoWriters(Without(StoreRules.All with { KeepNewestSettled = false }))),
-            new("lines that cannot be read are taken for blank ones", new DamageCampaign(basis with { SeesEcc = false }, bits: false)),
+            new("a line that cannot be read is taken for the end of the slots", new DamageCampaign(
+                Without(StoreRules.All with { ReadBehindBlankSlots = false }) with { SeesEcc = false }, bits: false)),
             new("foreign data is formatted over", new ForeignImages(Without(StoreRules.All with { RefuseForeign = false }))),
             new("CRCs that are always right", new FalseAccepts(mendsCrcs: true)),
         ];
