@@ -87,6 +87,15 @@ public sealed class DeviceServer : IAsyncDisposable
         }
     }
 
+    /// <summary>True until the server has noticed that the client of a device is gone.</summary>
+    internal bool HasClient(VirtualDevice device)
+    {
+        lock (_gate)
+        {
+            return _lines.Exists(line => line.Device == device && line.Endpoint.Descriptor >= 0);
+        }
+    }
+
     /// <summary>Stops serving; ports disappear.</summary>
     public async ValueTask DisposeAsync()
     {
