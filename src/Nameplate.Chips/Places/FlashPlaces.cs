@@ -1,0 +1,74 @@
+using Nameplate.Foundation;
+
+namespace Nameplate.Chips.Places;
+
+/// <summary>The identity store in the main flash: in sectors of its own, or behind the firmware (docs/formats/identity-store.md).</summary>
+internal static class FlashPlaces
+{
+    private const int LinesOfASlotWithoutPayload = 4; // header, open, commit, settle: identity-store.md §2.2
+    private const int Line = 32;
+
+    private static readonly Endurance s_outlives = new(Update: true, MassErase: false, RdpRegression: false, PowerLoss: true);
+
+    public static PlaceFacts Spare(Chip chip)
+    {
+        IdentityPlacement? placement = chip.Identity.Kind != PlacementKind.Embed ? chip.Identity : OfChoice(chip);
+        PlaceFacts facts = Facts(chip, PlaceKind.Spare, placement);
+        if (placement is null)
+        {
+            return ChipPlaces.Missing(facts, PlacePresence.Absent,
+                $"{chip.Name} has no sector to spare: {SectorsOf(chip)} is all its flash", chip.Sources["Flash.Banks"]);
+        }
+
+        IReadOnlyList<Sector> sectors = [.. placement.Regions.SelectMany(chip.Flash.SectorsTouching).Distinct()];
+        long cost = sectors.Sum(sector => (long)sector.Range.Length);
+        return facts with
+        {
+            Catch = $"It costs {Words.Size(cost)} of {Words.Size(chip.Flash.Size)} of flash, and a mass erase by any tool wipes it.",
+        };
+    }
+
+    public static PlaceFacts Embed(Chip chip)
+    {
+        bool isOwn = chip.Identity.Kind == PlacementKind.Embed;
+        PlaceFacts facts = Facts(chip, PlaceKind.Embed, isOwn ? chip.Identity : null) with
+        {
+            Catch = "Firmware and number are erased together: Nameplate keeps the number on the host's disk for those seconds, any other tool loses it.",
+        };
+        return isOwn ? facts : ChipPlaces.Missing(facts, PlacePresence.Absent,
+            $"{chip.Name} has sectors to spare, so nothing is gained by sharing one with the firmware", chip.Sources["Flash.Banks"]);
+    }
+
+    /// <summary>Where it lies if somebody gives it a sector although the rule would not; null where none can be given.</summary>
+    private static IdentityPlacement? OfChoice(Chip chip) =>
+        PlacementChoice.OtherThanOwn(chip).FirstOrDefault(placement => placement.Kind == PlacementKind.OneRegion);
+
+    private static PlaceFacts Facts(Chip chip, PlaceKind kind, IdentityPlacement? placement) => new()
+    {
+        Kind = kind,
+        Presence = PlacePresence.Present,
+        Ranges = placement?.Regions ?? [],
+        Capacity = (placement ?? chip.Identity).SlotSize - (LinesOfASlotWithoutPayload * Line),
+        Rewrites = PlaceRewrites.Often,
+        RewritesText = placement is null ? "as often as the flash endures" : RewritesOf(placement),
+        Rom = new RomReach(Reads: true, Writes: true),
+        Outlives = s_outlives,
+        Catch = "",
+        Source = chip.Sources["Identity"],
+    };
+
+    private static string RewritesOf(IdentityPlacement placement)
+    {
+        AddressRange region = placement.Regions[0];
+        long slots = (region.Length / (uint)placement.SlotSize) - 1;
+        return placement.Kind switch
+        {
+            PlacementKind.TwoRegions => $"{slots} times by appending, then the other region takes over: no end but the flash's endurance",
+            PlacementKind.OneRegion => $"{slots} times by appending, then the host erases once and goes on",
+            _ => $"{slots} times by appending, then with the next update",
+        };
+    }
+
+    private static string SectorsOf(Chip chip) =>
+        chip.Flash.Sectors is [Sector only] ? $"one sector of {Words.Size(only.Range.Length)}" : $"{chip.Flash.Sectors.Count} sectors";
+}

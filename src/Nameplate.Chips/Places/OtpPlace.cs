@@ -1,0 +1,38 @@
+namespace Nameplate.Chips.Places;
+
+/// <summary>One-time programmable memory.</summary>
+internal static class OtpPlace
+{
+    private static readonly Endurance s_outlives = new(Update: true, MassErase: true, RdpRegression: true, PowerLoss: true);
+
+    public static PlaceFacts Of(Chip chip)
+    {
+        PlaceFacts facts = new()
+        {
+            Kind = PlaceKind.Otp,
+            Presence = PlacePresence.Present,
+            Rewrites = PlaceRewrites.UntilFull,
+            RewritesText = "until its slots run out: a later slot supersedes an earlier one",
+            Rom = new RomReach(null, null),
+            Outlives = s_outlives,
+            Catch = "It is for ever: what is written can be superseded, never erased, and a worn-out or mistaken slot stays.",
+            Source = chip.Sources["Otp"],
+        };
+        if (chip.Otp is not { } otp)
+        {
+            return IsUncertain(facts.Source)
+                ? ChipPlaces.Missing(facts, PlacePresence.Unknown, $"no document at hand shows OTP on {chip.Name}", facts.Source)
+                : ChipPlaces.Missing(facts, PlacePresence.Absent, $"{chip.Name} has none", facts.Source);
+        }
+
+        bool? reached = otp.FirstBootloaderId is null ? null : true;
+        return facts with
+        {
+            Ranges = [otp.Range],
+            Capacity = otp.Range.Length,
+            Rom = new RomReach(reached, reached),
+        };
+    }
+
+    private static bool IsUncertain(string source) => source.StartsWith("UNCERTAIN", StringComparison.Ordinal);
+}
