@@ -30,6 +30,7 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new MassEraseCommand());
         Subcommands.Add(new UnprotectCommand());
         Subcommands.Add(new GenerateCommand());
+        Subcommands.Add(new TableCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());
         Subcommands.Add(new CompletionCommand());

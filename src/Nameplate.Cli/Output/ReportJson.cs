@@ -28,6 +28,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ShowReport))]
 [JsonSerializable(typeof(SimulateReport))]
+[JsonSerializable(typeof(TableReport))]
 [JsonSerializable(typeof(UnprotectReport))]
 [JsonSerializable(typeof(UpdateReport))]
 [JsonSerializable(typeof(WriteReport))]
