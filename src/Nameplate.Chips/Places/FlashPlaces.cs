@@ -7,6 +7,9 @@ internal static class FlashPlaces
 {
     private const int LinesOfASlotWithoutPayload = 4; // header, open, commit, settle: identity-store.md §2.2
     private const int Line = 32;
+    private const string SpareCatch = "It costs a sector or two of the flash, and a mass erase by any tool wipes it.";
+    private const string EmbedCatch =
+        "Firmware and number are erased together: Nameplate keeps the number on the host's disk for those seconds, any other tool loses it.";
 
     private static readonly Endurance s_outlives = new(Update: true, MassErase: false, RdpRegression: false, PowerLoss: true);
 
@@ -31,13 +34,17 @@ internal static class FlashPlaces
     public static PlaceFacts Embed(Chip chip)
     {
         bool isOwn = chip.Identity.Kind == PlacementKind.Embed;
-        PlaceFacts facts = Facts(chip, PlaceKind.Embed, isOwn ? chip.Identity : null) with
-        {
-            Catch = "Firmware and number are erased together: Nameplate keeps the number on the host's disk for those seconds, any other tool loses it.",
-        };
+        PlaceFacts facts = Facts(chip, PlaceKind.Embed, isOwn ? chip.Identity : null);
         return isOwn ? facts : ChipPlaces.Missing(facts, PlacePresence.Absent,
             $"{chip.Name} has sectors to spare, so nothing is gained by sharing one with the firmware", chip.Sources["Flash.Banks"]);
     }
+
+    /// <summary>The facts of any chip without what is its own.</summary>
+    public static PlaceFacts InGeneral(PlaceFacts facts) => facts with
+    {
+        RewritesText = "by appending, some ten to sixty times before a sector is erased to make room",
+        Catch = facts.Kind == PlaceKind.Spare ? SpareCatch : EmbedCatch,
+    };
 
     /// <summary>Where it lies if somebody gives it a sector although the rule would not; null where none can be given.</summary>
     private static IdentityPlacement? OfChoice(Chip chip) =>
@@ -53,8 +60,8 @@ internal static class FlashPlaces
         RewritesText = placement is null ? "as often as the flash endures" : RewritesOf(placement),
         Rom = new RomReach(Reads: true, Writes: true),
         Outlives = s_outlives,
-        Catch = "",
-        Source = chip.Sources["Identity"],
+        Catch = kind == PlaceKind.Spare ? SpareCatch : EmbedCatch,
+        Source = $"{chip.Sources["Flash.Banks"]}; {chip.Sources["Identity"]}",
     };
 
     private static string RewritesOf(IdentityPlacement placement)

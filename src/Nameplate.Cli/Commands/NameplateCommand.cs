@@ -29,6 +29,7 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new WipeIdentityCommand());
         Subcommands.Add(new MassEraseCommand());
         Subcommands.Add(new UnprotectCommand());
+        Subcommands.Add(new AdviseCommand());
         Subcommands.Add(new GenerateCommand());
         Subcommands.Add(new TableCommand());
         Subcommands.Add(new ChipsCommand());

@@ -11,6 +11,7 @@ namespace Nameplate.Cli.Output;
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(AdviseReport))]
 [JsonSerializable(typeof(BackupReport))]
 [JsonSerializable(typeof(DestructionReport))]
 [JsonSerializable(typeof(DoctorReport))]
