@@ -1,0 +1,19 @@
+/*
+ * Says what the C of a place reads (src/Nameplate.Cli/Generation/C, as nameplate advise prints it): "number=10", or "none".
+ */
+#include "target.h"
+
+bool device_number(uint64_t *number);
+
+int main(void)
+{
+    uint64_t number = UINT64_C(0x5555555555555555);
+    if (!device_number(&number)) {
+        print(number == UINT64_C(0x5555555555555555) ? "none\n" : "none, but the number was changed\n");
+        return 1;
+    }
+    print("number=");
+    print_number(number);
+    print("\n");
+    return 0;
+}
