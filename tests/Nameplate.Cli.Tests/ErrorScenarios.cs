@@ -155,9 +155,11 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
+        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32f205xg"),
+
         [607] = desk =>
         {
-            byte[] uid = AddressFrame(ChipDatabase.Get("h750").UidAddress);
+            byte[] uid = AddressFrame(ChipDatabase.Get("h750").UidAddress!.Value);
             desk.TamperedBoard("a", frame => frame.SequenceEqual(uid) ? Tampering.Swap(AddressFrame(uint.MaxValue)) : Tampering.Pass(frame), "h750");
             return desk.RunAsync("assign", "10", "-p", "sim:a");
         },
@@ -353,7 +355,7 @@ internal static class ErrorScenarios
     // One answer is lost while the firmware is written; when the device is asked who it is, another UID answers.
     private static Task<CliResult> SwappedAsync(Desk desk)
     {
-        uint uid = ChipDatabase.Get("h743xi").UidAddress;
+        uint uid = ChipDatabase.Get("h743xi").UidAddress!.Value;
         bool lost = false;
         desk.TamperedBoard("a", frame =>
         {

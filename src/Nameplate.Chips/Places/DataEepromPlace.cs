@@ -3,6 +3,8 @@ namespace Nameplate.Chips.Places;
 /// <summary>Data EEPROM beside the main flash: L0 and L1.</summary>
 internal static class DataEepromPlace
 {
+    // A mass erase of these chips is an RDP regression (OpenOCD does it so), which RM0367 rev 7 §3.4.4 calls a mass erase; no
+    // document at hand excepts the EEPROM from it, so it counts as erased.
     public static PlaceFacts Of(Chip chip)
     {
         PlaceFacts facts = new()
@@ -12,10 +14,10 @@ internal static class DataEepromPlace
             Rewrites = PlaceRewrites.Often,
             RewritesText = "as often as the EEPROM endures; no erase, two copies take turns",
             Rom = new RomReach(true, true),
-            Outlives = new Endurance(Update: true, MassErase: null, RdpRegression: false, PowerLoss: true),
-            Catch = "A firmware that keeps its own data there must leave these bytes alone, and taking back readout protection erases it.",
-            Source = "",
+            Outlives = new Endurance(Update: true, MassErase: false, RdpRegression: false, PowerLoss: true),
+            Catch = "A firmware that keeps its own data there must leave these bytes alone, and no document excepts it from a mass erase.",
+            Source = chip.Sources["DataEeprom"],
         };
-        return ChipPlaces.Missing(facts, PlacePresence.Absent, $"the {chip.Family} family has none", "CMSIS");
+        return chip.DataEeprom is { } range ? facts with { Ranges = [range], Capacity = range.Length } : ChipPlaces.Missing(facts, chip, "DataEeprom");
     }
 }

@@ -15,12 +15,12 @@ internal static class FlashPlaces
 
     public static PlaceFacts Spare(Chip chip)
     {
-        IdentityPlacement? placement = chip.Identity.Kind != PlacementKind.Embed ? chip.Identity : OfChoice(chip);
+        IdentityPlacement? placement = chip.Identity is { Kind: not PlacementKind.Embed } own ? own : OfChoice(chip);
         PlaceFacts facts = Facts(chip, PlaceKind.Spare, placement);
         if (placement is null)
         {
             return ChipPlaces.Missing(facts, PlacePresence.Absent,
-                $"{chip.Name} has no sector to spare: {SectorsOf(chip)} is all its flash", chip.Sources["Flash.Banks"]);
+                ReasonAgainstFlash(chip) ?? $"{chip.Name} has no sector to spare: {SectorsOf(chip)} is all its flash", facts.Source);
         }
 
         IReadOnlyList<Sector> sectors = [.. placement.Regions.SelectMany(chip.Flash.SectorsTouching).Distinct()];
@@ -33,11 +33,14 @@ internal static class FlashPlaces
 
     public static PlaceFacts Embed(Chip chip)
     {
-        bool isOwn = chip.Identity.Kind == PlacementKind.Embed;
-        PlaceFacts facts = Facts(chip, PlaceKind.Embed, isOwn ? chip.Identity : null);
-        return isOwn ? facts : ChipPlaces.Missing(facts, PlacePresence.Absent,
-            $"{chip.Name} has sectors to spare, so nothing is gained by sharing one with the firmware", chip.Sources["Flash.Banks"]);
+        PlaceFacts facts = Facts(chip, PlaceKind.Embed, chip.Identity is { Kind: PlacementKind.Embed } own ? own : null);
+        return facts.Ranges.Count > 0 ? facts : ChipPlaces.Missing(facts, PlacePresence.Absent,
+            ReasonAgainstFlash(chip) ?? $"{chip.Name} has sectors to spare, so nothing is gained by sharing one with the firmware", facts.Source);
     }
+
+    /// <summary>Why the identity store cannot lie in this chip's flash at all; null where it can.</summary>
+    private static string? ReasonAgainstFlash(Chip chip) => chip.Flash.ErasedValue == 0xFF ? null
+        : $"erased flash of {chip.Name} reads 0x{chip.Flash.ErasedValue:X2}, and the identity store knows flash that is erased to 0xFF only";
 
     /// <summary>The facts of any chip without what is its own.</summary>
     public static PlaceFacts InGeneral(PlaceFacts facts) => facts with
@@ -55,13 +58,13 @@ internal static class FlashPlaces
         Kind = kind,
         Presence = PlacePresence.Present,
         Ranges = placement?.Regions ?? [],
-        Capacity = (placement ?? chip.Identity).SlotSize - (LinesOfASlotWithoutPayload * Line),
+        Capacity = placement?.SlotSize - (LinesOfASlotWithoutPayload * Line),
         Rewrites = PlaceRewrites.Often,
         RewritesText = placement is null ? "as often as the flash endures" : RewritesOf(placement),
         Rom = new RomReach(Reads: true, Writes: true),
         Outlives = s_outlives,
         Catch = kind == PlaceKind.Spare ? SpareCatch : EmbedCatch,
-        Source = $"{chip.Sources["Flash.Banks"]}; {chip.Sources["Identity"]}",
+        Source = $"{chip.Sources["Flash.Banks"]}; docs/formats/identity-store.md §1",
     };
 
     private static string RewritesOf(IdentityPlacement placement)

@@ -20,19 +20,18 @@ internal static class OtpPlace
         };
         if (chip.Otp is not { } otp)
         {
-            return IsUncertain(facts.Source)
-                ? ChipPlaces.Missing(facts, PlacePresence.Unknown, $"no document at hand shows OTP on {chip.Name}", facts.Source)
-                : ChipPlaces.Missing(facts, PlacePresence.Absent, $"{chip.Name} has none", facts.Source);
+            return ChipPlaces.Missing(facts, chip, "Otp");
         }
 
-        bool? reached = otp.FirstBootloaderId is null ? null : true;
+        bool? reached = otp.ReachedByBootloader ?? (otp.FirstBootloaderId is null ? null : true);
         return facts with
         {
             Ranges = [otp.Range],
             Capacity = otp.Range.Length,
             Rom = new RomReach(reached, reached),
+            Catch = otp.VirginReadFaults
+                ? "It is for ever: what is written can be superseded, never erased; and reading what was never written faults on this chip."
+                : facts.Catch,
         };
     }
-
-    private static bool IsUncertain(string source) => source.StartsWith("UNCERTAIN", StringComparison.Ordinal);
 }

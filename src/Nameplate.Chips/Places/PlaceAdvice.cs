@@ -52,7 +52,7 @@ public sealed record PlaceAdvice
     private static int Fitness(Chip chip, PlaceFacts place) => place.Kind switch
     {
         PlaceKind.DataEeprom => 0,
-        PlaceKind.Spare when chip.Identity.Kind != PlacementKind.Embed => 1,
+        PlaceKind.Spare when chip.Identity?.Kind != PlacementKind.Embed => 1,
         PlaceKind.Embed => 2,
         PlaceKind.Spare => 3, // more of the flash than the placement rule would spend
         PlaceKind.Otp when place.Rom.Writes == true => 4,

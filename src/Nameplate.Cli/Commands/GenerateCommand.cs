@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nameplate.Chips;
 using Nameplate.Cli.Generation;
+using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
 using Nameplate.Identity;
 
@@ -74,7 +75,7 @@ internal sealed class GenerateCommand : Verb
         run.Project.Announce(run.Screen.Notice);
         string? path = await run.DeliverAsync(text, run.Get(_out));
 
-        string place = ChipsCommand.WhereOf(reservation.Placement);
+        string place = ChipText.WhereOf(reservation.Placement);
         string line = path is null ? $"{reservation.Chip.Name}: identity {place}" : $"done: {path} is written; {reservation.Chip.Name}, identity {place}";
         return Verdict.Done(line, new GenerateReport(what, reservation.Chip.Name, PlacementReport.Of(reservation.Placement),
             [.. reservation.Flash.Select(part => new FirmwareFlashReport(part.Name, RangeReport.Of(part.Range)))],

@@ -41,7 +41,7 @@ internal sealed class BackupReading : Reading
             Uid = random.Next(4) == 0 ? null : new byte[12],
             Number = random.Next(4) == 0 ? null : 7,
             BanksSwapped = random.Next(3) switch { 0 => null, 1 => true, _ => false },
-            Regions = chip.Identity.Regions,
+            Regions = chip.RequireIdentity().Regions,
             Unreadable = random.Next(2) == 0 ? [] : [new AddressRange(0x0802_0000, 32)],
             Image = binary ? MemoryImage.FromBytes(0x0800_0000, ByteChanges.Noise(random, 200), "firmware") : image,
         };
@@ -86,7 +86,7 @@ internal sealed class BackupReading : Reading
 
         // As restore and show go on.
         Chip chip = ChipDatabase.Get(backup.Chip);
-        IdentityPlacement placement = backup.PlacementOn(chip) ?? chip.Identity;
+        IdentityPlacement placement = backup.PlacementOn(chip) ?? chip.RequireIdentity();
         StoreView view = await backup.ReadIdentityAsync(chip, placement, CancellationToken.None);
         return (view.State == StoreState.Valid) == (view.Newest is not null) ? null : $"its identity is {view.State}";
     }

@@ -1,4 +1,5 @@
-/* @CHIP@: 16 bits from the user data option bytes, each beside its complement. */
+/* @CHIP@: 16 bits from the user data option bytes, each beside its
+ * complement. */
 #include <stdbool.h>
 #include <stdint.h>
 

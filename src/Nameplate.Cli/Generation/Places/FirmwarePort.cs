@@ -29,5 +29,8 @@ internal sealed record FirmwarePort(string Definition, string Address, bool IsMa
     private static FirmwarePort Own(string value, string note = "") =>
         new($"{note}static const nameplate_port_t flash =\n    {value};\n", "&flash", true);
 
-    private static string Plain(Chip chip) => $"NAMEPLATE_PLAIN_PORT(0x{chip.UidAddress:X8}u, 0x{chip.ProductId:X3})";
+    // A UID in one piece; else none, and a store bound to it is not told from a copied one.
+    private static string Uid(Chip chip) => chip.UidAddress is { } address && chip.UidWordOffsets is [0, 4, 8] ? $"0x{address:X8}u" : "0";
+
+    private static string Plain(Chip chip) => $"NAMEPLATE_PLAIN_PORT({Uid(chip)}, 0x{chip.ProductId:X3})";
 }

@@ -20,7 +20,7 @@ internal static class PlaceCode
 
     /// <summary>The command whose header the C of a store includes.</summary>
     public static string HeaderCommand(Chip chip, PlaceFacts place) => $"nameplate generate header --chip {chip.Name}"
-        + (place.Kind == PlaceKind.Spare && chip.Identity.Kind == PlacementKind.Embed ? " --regions 1" : "");
+        + (place.Kind == PlaceKind.Spare && chip.Identity?.Kind == PlacementKind.Embed ? " --regions 1" : "");
 
     private static string OpenBackup(Chip chip) => chip.ProductId is 0x450 or 0x480 or 0x483
         ? $"nameplate_mirror_h7_memory(0x{chip.ProductId:X3}), which makes this memory usable"
