@@ -35,6 +35,9 @@ public sealed record BootRom
     /// <summary>The commands it offers, by opcode, as Get lists them.</summary>
     public required IReadOnlyList<byte> Commands { get; init; }
 
+    /// <summary>How it takes Get Checksum; null where no source tells, and then the command is not used.</summary>
+    public ChecksumForm? Checksum { get; init; }
+
     /// <summary>The released version with this ID, or null.</summary>
     public BootRomVersion? VersionOf(byte? bootloaderId) =>
         Versions.FirstOrDefault(version => version.Id == bootloaderId);
