@@ -117,7 +117,8 @@ public sealed class DeviceSession : IAsyncDisposable
 
     /// <summary>
     /// Reads at most 256 bytes that may lie on a flash word with a double ECC error. The ROM may hang on such a word: an
-    /// address that took the ROM down twice is remembered under the unique ID and not read again.
+    /// address that took the ROM down twice is remembered under the unique ID and not read again. Where the ROM answers again
+    /// without a reset, it was the wire that was silent, and nothing is remembered.
     /// </summary>
     /// <returns>False when the bytes cannot be read.</returns>
     public async Task<bool> TryReadAsync(uint address, Memory<byte> destination, StopSignal stop)
@@ -141,9 +142,13 @@ public sealed class DeviceSession : IAsyncDisposable
             {
                 // A ROM that fetches a block before it sends it is silent from the first byte on, wherever in it the bad word lies.
                 bool isKnown = hang.Seen.Length > 0 || words.Length <= Chip.Flash.FlashWordSize;
-                await RememberHangAsync(range, isKnown
+                bool hung = await RememberHangAsync(range, isKnown
                     ? new HangingAddress(hang.Address ?? words.Start, 0)
                     : new HangingAddress(words.Start, 0) { Length = words.Length }, stop).ConfigureAwait(false);
+                if (!hung && attempt++ == _options.Attempts)
+                {
+                    return false;
+                }
             }
             catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts && Client.IsConnected)
             {
@@ -180,12 +185,15 @@ public sealed class DeviceSession : IAsyncDisposable
     /// away, reopen it. Then the device must be the same one.
     /// </summary>
     /// <remarks>A polite stop is heeded when the ROM is back at its prompt, not before.</remarks>
-    internal async Task RecoverAsync(StopSignal stop)
+    /// <returns>True if the ROM answered again as it was, without a reset.</returns>
+    internal async Task<bool> RecoverAsync(StopSignal stop)
     {
+        bool answers = false;
         stop.AtOnce.ThrowIfCancellationRequested();
         try
         {
             await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
+            answers = true;
         }
         catch (LinkException gone) when (gone.Reason == LinkFailure.Unplugged)
         {
@@ -198,6 +206,7 @@ public sealed class DeviceSession : IAsyncDisposable
 
         await RequireSameDeviceAsync(stop).ConfigureAwait(false);
         stop.ThrowIfStopped();
+        return answers;
     }
 
     /// <summary>
@@ -292,19 +301,27 @@ public sealed class DeviceSession : IAsyncDisposable
     }
 
     /// <summary>Remembers where the ROM stopped answering, durably, and brings it back.</summary>
+    /// <returns>False if it answered again without a reset: then it did not hang, and nothing is remembered.</returns>
     /// <exception cref="RomHangsException">It does not come back by itself, and there is no reset line.</exception>
-    private async Task RememberHangAsync(AddressRange range, HangingAddress hang, StopSignal stop)
+    private async Task<bool> RememberHangAsync(AddressRange range, HangingAddress hang, StopSignal stop)
     {
+        DeviceRecord before = Record;
         await RememberAsync(Record.WithHang(hang), stop.AtOnce).ConfigureAwait(false);
         Report(new JobEvent.Note($"the bootloader stopped answering while reading {(hang.Length > 0 ? $"{range}" : $"0x{hang.Address:X8}")}"));
         try
         {
-            await RecoverAsync(stop).ConfigureAwait(false);
+            if (await RecoverAsync(stop).ConfigureAwait(false))
+            {
+                await RememberAsync(before, stop.AtOnce).ConfigureAwait(false);
+                return false;
+            }
         }
         catch (NoResponseException) when (!CanReset)
         {
             await EnterByHandAsync(range, stop).ConfigureAwait(false);
         }
+
+        return true;
     }
 
     /// <summary>Asks for a reset, as often as the bootloader does not answer after it.</summary>
