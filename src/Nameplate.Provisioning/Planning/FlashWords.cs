@@ -73,6 +73,23 @@ public static class FlashWords
         return blocks;
     }
 
+    /// <summary>Blocks that follow each other without a gap, together.</summary>
+    public static IReadOnlyList<IReadOnlyList<FlashBlock>> Runs(IReadOnlyList<FlashBlock> blocks)
+    {
+        List<List<FlashBlock>> runs = [];
+        foreach (FlashBlock block in blocks)
+        {
+            if (runs.Count == 0 || runs[^1][^1].Range.End != block.Address)
+            {
+                runs.Add([]);
+            }
+
+            runs[^1].Add(block);
+        }
+
+        return runs;
+    }
+
     /// <summary>The whole flash words that <paramref name="range"/> touches.</summary>
     public static AddressRange Around(AddressRange range, int wordSize)
     {
