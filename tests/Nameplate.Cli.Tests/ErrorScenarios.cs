@@ -157,7 +157,7 @@ internal static class ErrorScenarios
         },
         [607] = desk =>
         {
-            byte[] uid = AddressFrame(ChipDatabase.Get("h750").UidAddress);
+            byte[] uid = AddressFrame(ChipDatabase.Get("h750").UidAddress!.Value);
             desk.TamperedBoard("a", frame => frame.SequenceEqual(uid) ? Tampering.Swap(AddressFrame(uint.MaxValue)) : Tampering.Pass(frame), "h750");
             return desk.RunAsync("assign", "10", "-p", "sim:a");
         },
@@ -353,7 +353,7 @@ internal static class ErrorScenarios
     // One answer is lost while the firmware is written; when the device is asked who it is, another UID answers.
     private static Task<CliResult> SwappedAsync(Desk desk)
     {
-        uint uid = ChipDatabase.Get("h743xi").UidAddress;
+        uint uid = ChipDatabase.Get("h743xi").UidAddress!.Value;
         bool lost = false;
         desk.TamperedBoard("a", frame =>
         {

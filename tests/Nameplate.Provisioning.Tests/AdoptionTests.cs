@@ -19,12 +19,12 @@ public sealed class AdoptionTests
         Bench bench = await ForeignAsync(chip);
 
         (await Should.ThrowAsync<CodedException>(() => bench.AssignAsync(10))).Code.ExitCode.ShouldBeOneOf(8, 10);
-        bench.Device.Peek(bench.Chip.Identity.Regions[0].Start, 64).ShouldBe(Foreign[..64]);
+        bench.Device.Peek(bench.Chip.RequireIdentity().Regions[0].Start, 64).ShouldBe(Foreign[..64]);
         await AdoptAsync(bench);
 
         (await bench.ShowAsync()).DeviceId.ShouldBe(10UL);
         bench.Holds(Firmware.Blinky).ShouldBeTrue();
-        bench.SavedBackups().First().Image.Within(bench.Chip.Identity.Regions[0]).First().Data.Span[..64].SequenceEqual(Foreign.AsSpan(0, 64)).ShouldBeTrue();
+        bench.SavedBackups().First().Image.Within(bench.Chip.RequireIdentity().Regions[0]).First().Data.Span[..64].SequenceEqual(Foreign.AsSpan(0, 64)).ShouldBeTrue();
     }
 
     [Fact]
@@ -76,7 +76,7 @@ public sealed class AdoptionTests
 
             (await bench.ShowAsync()).DeviceId.ShouldBe(10UL, replay);
             bench.Holds(Firmware.Blinky).ShouldBeTrue(replay);
-            bench.SavedBackups().First().Image.Contains(new AddressRange(bench.Chip.Identity.Regions[0].Start, 64)).ShouldBeTrue(replay);
+            bench.SavedBackups().First().Image.Contains(new AddressRange(bench.Chip.RequireIdentity().Regions[0].Start, 64)).ShouldBeTrue(replay);
         }
     }
 
@@ -142,7 +142,7 @@ public sealed class AdoptionTests
     {
         Bench bench = new(chip);
         await bench.UpdateAsync(Firmware.Blinky);
-        bench.Device.Preload(bench.Chip.Identity.Regions[0].Start, Foreign);
+        bench.Device.Preload(bench.Chip.RequireIdentity().Regions[0].Start, Foreign);
         return bench;
     }
 

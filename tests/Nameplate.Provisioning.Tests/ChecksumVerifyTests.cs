@@ -37,7 +37,7 @@ public sealed class ChecksumVerifyTests
         outcome.BytesVerified.ShouldBeGreaterThanOrEqualTo(New.Length);
         bench.Device.Log.Commands.Count(command => command.Opcode == GetChecksum).ShouldBe(1);
         ReadsOf(bench, 0x0800_0000, 0x0800_0100).ShouldBeGreaterThan(0); // the vector words
-        ReadsOf(bench, bench.Chip.Identity.Regions[0].Start, (uint)bench.Chip.Identity.Regions[0].End).ShouldBeGreaterThan(0);
+        ReadsOf(bench, bench.Chip.RequireIdentity().Regions[0].Start, (uint)bench.Chip.RequireIdentity().Regions[0].End).ShouldBeGreaterThan(0);
     }
 
     [Fact]

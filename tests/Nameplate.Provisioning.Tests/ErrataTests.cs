@@ -120,7 +120,7 @@ public sealed class ErrataTests
     {
         Bench bench = new("STM32H743xI");
         await bench.AssignAsync(10);
-        uint commit = bench.Chip.Identity.Regions[0].Start + 0x3C0;
+        uint commit = bench.Chip.RequireIdentity().Regions[0].Start + 0x3C0;
         bench.Options = options => options with
         {
             OpenLink = _ => ValueTask.FromResult<Serial.ISerialLink>(new MutedLink(bench.Device.Connect(), commit)),

@@ -1,3 +1,4 @@
+using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Provisioning.Device;

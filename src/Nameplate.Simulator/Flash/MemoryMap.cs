@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Nameplate.Chips;
+using Nameplate.Foundation;
 
 namespace Nameplate.Simulator;
 
@@ -30,7 +31,9 @@ internal sealed class MemoryMap
     private readonly Chip _chip;
     private readonly DeviceOptions _options;
     private readonly byte _bootloaderId;
-    private readonly byte[] _identification = new byte[IdentificationLength];
+    private readonly AddressRange _identification;
+    private readonly byte[] _uid = new byte[12];
+    private readonly byte[] _flashSize = new byte[2];
 
     public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, Random random)
     {
@@ -40,15 +43,13 @@ internal sealed class MemoryMap
         OptionBytes = optionBytes;
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
-        Otp = chip.Otp is { } area ? new OtpMemory(area) : null;
-        _identification.AsSpan().Fill(0xFF);
+        Otp = chip.Otp is { } area ? new OtpMemory(area, chip.Flash.Programming) : null;
+        _identification = IdentificationOf(chip);
         if (options.Uid is { } uid)
-            uid.Span[..12].CopyTo(_identification);
+            uid.Span[..12].CopyTo(_uid);
         else
-            random.NextBytes(_identification.AsSpan(0, 12));
-        if (chip.FlashSizeAddress is { } size && size - chip.UidAddress < IdentificationLength - 1)
-            BinaryPrimitives.WriteUInt16LittleEndian(
-                _identification.AsSpan((int)(size - chip.UidAddress)), options.FlashSizeRegister ?? (ushort)chip.FlashSizeKiB);
+            random.NextBytes(_uid);
+        BinaryPrimitives.WriteUInt16LittleEndian(_flashSize, options.FlashSizeRegister ?? (ushort)chip.FlashSizeKiB);
     }
 
     public FlashController Flash { get; }
@@ -59,7 +60,7 @@ internal sealed class MemoryMap
 
     public OtpMemory? Otp { get; }
 
-    public Span<byte> Uid => _identification.AsSpan(0, 12);
+    public Span<byte> Uid => _uid;
 
     public MemoryKind KindOf(uint address)
     {
@@ -67,11 +68,11 @@ internal sealed class MemoryMap
             return MemoryKind.Flash;
         if (Ram.Contains(address))
             return MemoryKind.Ram;
-        if (address - _chip.UidAddress < IdentificationLength)
+        if (_identification.Contains(address))
             return _options.Rom.IdentificationReadable ? MemoryKind.Identification : MemoryKind.None;
-        if (_chip.Rom.SystemMemory.Contains(address))
+        if (_chip.Rom.SystemMemory.Any(range => range.Contains(address)))
             return MemoryKind.SystemMemory;
-        if (Otp is not null && Otp.Area.Range.Contains(address))
+        if (Otp is not null && Otp.Range.Contains(address))
             return OtpIsReachable(Otp.Area) ? MemoryKind.Otp : MemoryKind.None;
         uint shown = _options.Rom.OptionBytes switch
         {
@@ -79,7 +80,7 @@ internal sealed class MemoryMap
             OptionBytesShown.FirstBank => AnnouncedOptionBytes,
             _ => 0,
         };
-        return _chip.OptionBytesAddress is { } start && address - start < shown
+        return _chip.OptionBytesFormat == OptionBytesFormat.Registers && _chip.OptionBytesAddress is { } start && address - start < shown
             ? MemoryKind.OptionBytes
             : MemoryKind.None;
     }
@@ -98,7 +99,7 @@ internal sealed class MemoryMap
                 into[i] = 0;
                 continue;
             }
-            if (kind == MemoryKind.Otp && _options.Rom.VirginOtpReadFaults && Otp!.IsVirgin(at - Otp.Area.Range.Start))
+            if (kind == MemoryKind.Otp && _options.Rom.VirginOtpReadFaults && Otp!.IsVirgin(at - Otp.Range.Start))
                 return i;
             into[i] = ReadByte(kind, at);
         }
@@ -115,7 +116,7 @@ internal sealed class MemoryMap
                     Ram.Write(unchecked(address + (uint)i), bytes[i]);
                 break;
             case MemoryKind.Otp:
-                Otp!.Program(address - Otp.Area.Range.Start, bytes, OptionBytes.OtpLocks);
+                Otp!.Program(address - Otp.Range.Start, bytes, OptionBytes.OtpLocks);
                 break;
             case MemoryKind.OptionBytes:
                 OptionBytes.Write(address - OptionBytes.RegisterBase, bytes);
@@ -127,13 +128,35 @@ internal sealed class MemoryMap
 
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
         ? _bootloaderId >= first
-        : _options.Rom.OtpReachable;
+        : area.ReachedByBootloader ?? _options.Rom.OtpReachable;
+
+    // The registers and what is blank behind them, up to the next thing that is known.
+    private static AddressRange IdentificationOf(Chip chip)
+    {
+        uint?[] registers = [chip.UidAddress, chip.FlashSizeAddress];
+        if (registers.Min() is not { } start)
+            return default;
+        uint?[] others = [chip.OptionBytesAddress, chip.Otp?.Range.Start, chip.DataEeprom?.Start];
+        ulong end = others.Where(other => other > start).Select(other => (ulong)other!).Append((ulong)start + IdentificationLength).Min();
+        return AddressRange.FromEnd(start, end);
+    }
+
+    private byte ReadIdentification(uint at)
+    {
+        for (int i = 0; _chip.UidAddress is { } uid && i < _chip.UidWordOffsets.Count; i++)
+        {
+            uint inWord = at - uid - (uint)_chip.UidWordOffsets[i];
+            if (inWord < 4)
+                return _uid[(i * 4) + (int)inWord];
+        }
+        return _chip.FlashSizeAddress is { } size && at - size < 2 ? _flashSize[at - size] : (byte)0xFF;
+    }
 
     private byte ReadByte(MemoryKind kind, uint at) => kind switch
     {
         MemoryKind.Ram => Ram.Read(at),
-        MemoryKind.Identification => _identification[at - _chip.UidAddress],
-        MemoryKind.Otp => Otp![at - Otp.Area.Range.Start],
+        MemoryKind.Identification => ReadIdentification(at),
+        MemoryKind.Otp => Otp![at - Otp.Range.Start],
         MemoryKind.OptionBytes => OptionBytes.ReadByte(at - OptionBytes.RegisterBase),
         _ => at == _chip.Rom.IdAddress ? _bootloaderId : (byte)0xFF,
     };
