@@ -32,7 +32,7 @@ internal sealed class MemoryMap
     private readonly byte _bootloaderId;
     private readonly byte[] _identification = new byte[IdentificationLength];
 
-    public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, Random random)
+    public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, FaultInjector faults, Random random)
     {
         _chip = chip;
         _options = options;
@@ -40,7 +40,9 @@ internal sealed class MemoryMap
         OptionBytes = optionBytes;
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
-        Otp = chip.Otp is { } area ? new OtpMemory(area) : null;
+        Otp = chip.Otp is { } area
+            ? new OtpMemory(area, options.OtpPhysics, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) }
+            : null;
         _identification.AsSpan().Fill(0xFF);
         if (options.Uid is { } uid)
             uid.Span[..12].CopyTo(_identification);
@@ -90,6 +92,8 @@ internal sealed class MemoryMap
         MemoryKind kind = KindOf(address);
         if (kind == MemoryKind.Flash)
             return Flash.Read(address, into);
+        if (kind == MemoryKind.Otp)
+            return ReadOtp(address - Otp!.Area.Range.Start, into);
         for (int i = 0; i < into.Length; i++)
         {
             uint at = unchecked(address + (uint)i);
@@ -98,15 +102,13 @@ internal sealed class MemoryMap
                 into[i] = 0;
                 continue;
             }
-            if (kind == MemoryKind.Otp && _options.Rom.VirginOtpReadFaults && Otp!.IsVirgin(at - Otp.Area.Range.Start))
-                return i;
             into[i] = ReadByte(kind, at);
         }
         return into.Length;
     }
 
-    /// <summary>Writes to what is not main flash.</summary>
-    public void Write(uint address, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes to what is not main flash. False when a fault took the power away or reset the device.</summary>
+    public bool Write(uint address, ReadOnlySpan<byte> bytes)
     {
         switch (KindOf(address))
         {
@@ -115,14 +117,23 @@ internal sealed class MemoryMap
                     Ram.Write(unchecked(address + (uint)i), bytes[i]);
                 break;
             case MemoryKind.Otp:
-                Otp!.Program(address - Otp.Area.Range.Start, bytes, OptionBytes.OtpLocks);
-                break;
+                return Otp!.Program(address - Otp.Area.Range.Start, bytes, OptionBytes.OtpLocks);
             case MemoryKind.OptionBytes:
                 OptionBytes.Write(address - OptionBytes.RegisterBase, bytes);
                 break;
             default:
                 break;
         }
+        return true;
+    }
+
+    /// <summary>Behind the end of OTP everything reads 0.</summary>
+    private int ReadOtp(uint offset, Span<byte> into)
+    {
+        int inside = (int)Math.Min(into.Length, Otp!.Area.Range.Length - offset);
+        into[inside..].Clear();
+        int read = Otp.Read(offset, into[..inside], _options.Rom.VirginOtpReadFaults);
+        return read == inside ? into.Length : read;
     }
 
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
@@ -133,7 +144,6 @@ internal sealed class MemoryMap
     {
         MemoryKind.Ram => Ram.Read(at),
         MemoryKind.Identification => _identification[at - _chip.UidAddress],
-        MemoryKind.Otp => Otp![at - Otp.Area.Range.Start],
         MemoryKind.OptionBytes => OptionBytes.ReadByte(at - OptionBytes.RegisterBase),
         _ => at == _chip.Rom.IdAddress ? _bootloaderId : (byte)0xFF,
     };
