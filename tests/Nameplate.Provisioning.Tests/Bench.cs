@@ -99,10 +99,9 @@ internal sealed class Bench
     public async Task<PlaceOutcome> AssignToAsync(PlaceKind place, ulong number, bool replace = false, bool confirm = true)
     {
         await using DeviceSession session = await OpenAsync();
-        PlaceRequest request = new(number, replace, "test") { Confirmed = confirm ? $"{number}" : null };
-        PlaceAssignJob job = new(session, IdentityPlaces.Of(place, session), request);
+        PlaceAssignJob job = new(session, IdentityPlaces.Of(place, session), new PlaceRequest(number, replace, "test"));
         Condition = job.Condition;
-        return await job.RunAsync(CancellationToken.None);
+        return await job.RunAsync(confirm ? $"{number}" : null, CancellationToken.None);
     }
 
     public async Task<PlaceReading> ReadAsync(PlaceKind place)

@@ -60,6 +60,10 @@ public abstract class IdentityPlace
     private protected PlaceException Unusable(string why, string hint = "nameplate advise --chip NAME lists the places of a chip") =>
         new(ErrorCodes.PlaceUnusable, $"{Session.Port}: {why}", hint);
 
+    /// <summary>Why this host does not lock the place.</summary>
+    public virtual PlaceException RefuseLock() => Unusable($"{Kind.TitleOf()} has no lock that a ROM bootloader reaches",
+        "lock without --place write-protects the identity in flash");
+
     /// <summary>The bytes of a number.</summary>
     private protected static AddressRange NumberAt(uint address) => new(address, sizeof(ulong));
 }

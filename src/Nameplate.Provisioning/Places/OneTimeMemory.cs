@@ -44,6 +44,10 @@ internal sealed class OneTimeMemory : IdentityPlace
 
     public override bool IsReadUnasked => false;
 
+    public override PlaceException RefuseLock() => Unusable(
+        "the lock bits of its one-time programmable memory are option bytes, which Nameplate does not write",
+        "without a lock a complete slot can be spoilt by who means to, and cannot be made another number; a debugger or the firmware can set the lock bits");
+
     public override async Task<PlaceReading> ReadAsync(StopSignal signal)
     {
         OtpScan scan = await _reader.ScanAsync(signal).ConfigureAwait(false);

@@ -10,11 +10,7 @@ namespace Nameplate.Provisioning.Places;
 /// <param name="Number">1 up to what the place holds.</param>
 /// <param name="Replace">Another number that is there is replaced instead of refused.</param>
 /// <param name="Reason">Why, for the record.</param>
-public sealed record PlaceRequest(ulong Number, bool Replace = false, string? Reason = null)
-{
-    /// <summary>What was typed after the place's <see cref="IdentityPlace.Warning"/>: the number. Null: nothing.</summary>
-    public string? Confirmed { get; init; }
-}
+public sealed record PlaceRequest(ulong Number, bool Replace = false, string? Reason = null);
 
 /// <summary>A number that a place holds, read back.</summary>
 /// <param name="Before">The place as it was.</param>
@@ -56,13 +52,18 @@ public sealed class PlaceAssignJob(DeviceSession session, IdentityPlace place, P
         return _before = before;
     }
 
-    /// <summary>True where something is to be written, and what was typed does not confirm it.</summary>
-    public bool LacksConfirmation(PlaceReading before) => place.Warning is not null && Changes(before)
-        && request.Confirmed?.Trim().TrimStart('#') != request.Number.ToString(CultureInfo.InvariantCulture);
+    /// <summary>True where something is to be written.</summary>
+    public bool Changes(PlaceReading before)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        return before.Number != request.Number || (session.Rules.SettlePlaces && !before.IsSettled);
+    }
 
     /// <summary>Writes and reads back.</summary>
+    /// <param name="confirmed">What was typed after the place's <see cref="IdentityPlace.Warning"/>: the number. Null: nothing.</param>
+    /// <param name="stop">Heeded between exchanges.</param>
     /// <exception cref="CodedException">As <see cref="SurveyAsync"/>; N207: not confirmed; N1007: it does not read back.</exception>
-    public async Task<PlaceOutcome> RunAsync(StopSignal stop)
+    public async Task<PlaceOutcome> RunAsync(string? confirmed, StopSignal stop)
     {
         long started = session.Time.GetTimestamp();
         PlaceReading before = _before ?? await SurveyAsync(stop).ConfigureAwait(false);
@@ -72,7 +73,7 @@ public sealed class PlaceAssignJob(DeviceSession session, IdentityPlace place, P
             return new PlaceOutcome(before, before, false, session.Time.GetElapsedTime(started));
         }
 
-        if (LacksConfirmation(before))
+        if (place.Warning is not null && confirmed?.Trim().TrimStart('#') != request.Number.ToString(CultureInfo.InvariantCulture))
         {
             throw new PlaceException(ErrorCodes.NotConfirmed, $"{session.Port}: {place.Warning}; the number has to be typed to confirm that, and was not",
                 $"if that is meant: the same command with --confirm {request.Number}");
@@ -95,6 +96,4 @@ public sealed class PlaceAssignJob(DeviceSession session, IdentityPlace place, P
         await place.RecordAsync(before, request, stop).ConfigureAwait(false);
         return new PlaceOutcome(before, after, true, session.Time.GetElapsedTime(started));
     }
-
-    private bool Changes(PlaceReading before) => before.Number != request.Number || (session.Rules.SettlePlaces && !before.IsSettled);
 }

@@ -49,7 +49,7 @@ public sealed class UniqueIdPlaceTests
         (hidden.Code, hidden.Hint!.Contains("--uid", StringComparison.Ordinal)).ShouldBe((ErrorCodes.NoUid, true));
         await using DeviceSession session = await bench.OpenAsync();
         IdentityPlace typed = IdentityPlaces.Of(PlaceKind.UniqueId, session, s_uid);
-        await new PlaceAssignJob(session, typed, new PlaceRequest(10)).RunAsync(CancellationToken.None);
+        await new PlaceAssignJob(session, typed, new PlaceRequest(10)).RunAsync(null, CancellationToken.None);
         (await typed.ReadAsync(CancellationToken.None)).Number.ShouldBe(10ul);
     }
 
