@@ -418,7 +418,7 @@ public sealed class BootloaderClient : IAsyncDisposable
     {
         TimeSpan waited = _deadlines.Answer(0, command.Length);
         uint firstMissing = checked(command.Start + (uint)received.Length);
-        uint word = (uint)(Chip?.Flash.FlashWordSize ?? 32);
+        uint word = (uint)(IsPlace(command.Start) ? Chip!.Otp!.ProgramUnit : Chip?.Flash.FlashWordSize ?? 32);
         uint end = checked((uint)(command.Start + command.Length - 1));
         uint lastWord = Math.Max(command.Start, end / word * word);
         bool hangs = (WireGate.FlashSpace.Contains(command.Start) || IsPlace(command.Start)) && firstMissing <= lastWord

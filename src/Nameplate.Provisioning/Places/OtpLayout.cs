@@ -39,8 +39,8 @@ public sealed class OtpLayout
     /// <summary>Where a slot's record begins, and with it the number.</summary>
     public uint RecordAt(int slot) => checked(OpenAt(slot) + (uint)(2 * CellSize));
 
-    /// <summary>The bytes of a slot that mean something: settle cell and record.</summary>
-    public AddressRange BodyOf(int slot) => new(SettleAt(slot), (uint)(CellSize + OtpSlot.RecordSize));
+    /// <summary>A slot's record.</summary>
+    public AddressRange RecordOf(int slot) => new(RecordAt(slot), OtpSlot.RecordSize);
 
     /// <summary>All bytes of a slot.</summary>
     public AddressRange RangeOf(int slot) => new(OpenAt(slot), (uint)SlotSize);

@@ -68,12 +68,14 @@ internal sealed class OtpReader(DeviceSession session, OtpLayout layout)
         OtpSlot? last = null;
         for (int i = 0; i < MostReads; i++)
         {
-            if (await ReadAsync(layout.BodyOf(slot), stop).ConfigureAwait(false) is not { } body)
+            if (await ReadAsync(layout.RecordOf(slot), stop).ConfigureAwait(false) is not { } record)
             {
                 return null;
             }
 
-            OtpSlot read = OtpSlot.Parse(body);
+            // By itself: a settle cell that a cut has torn must not hide the record.
+            byte[]? settle = await ReadAsync(new AddressRange(layout.SettleAt(slot), (uint)layout.CellSize), stop).ConfigureAwait(false);
+            OtpSlot read = OtpSlot.Parse(settle, record);
             if (read.IsBlank)
             {
                 byte[]? open = await ReadAsync(new AddressRange(layout.OpenAt(slot), (uint)layout.CellSize), stop).ConfigureAwait(false);

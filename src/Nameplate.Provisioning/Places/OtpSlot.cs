@@ -22,6 +22,7 @@ public readonly record struct OtpSlot(ulong? Number, bool IsSettled, bool IsBlan
     public const int RecordSize = 16;
 
     private const int Checked = 12; // bytes before the record's CRC
+    private const int SettleSize = 8;
 
     private static ReadOnlySpan<byte> RecordMagic => "NPO1"u8;
 
@@ -49,16 +50,14 @@ public readonly record struct OtpSlot(ulong? Number, bool IsSettled, bool IsBlan
         return cell;
     }
 
-    /// <summary>Reads settle cell and record; any bytes are a slot.</summary>
-    /// <param name="body">Settle cell, then record.</param>
-    public static OtpSlot Parse(ReadOnlySpan<byte> body)
+    /// <summary>Reads a slot; any bytes are one.</summary>
+    /// <param name="settle">The settle cell; empty where it cannot be read, which takes nothing from the record.</param>
+    /// <param name="record">The record.</param>
+    public static OtpSlot Parse(ReadOnlySpan<byte> settle, ReadOnlySpan<byte> record)
     {
-        ReadOnlySpan<byte> record = body[^RecordSize..];
         ulong number = BinaryPrimitives.ReadUInt64LittleEndian(record);
-        bool isBlank = !body.ContainsAnyExcept((byte)0xFF);
-        bool isRight = number != 0 && record.SequenceEqual(Record(number));
-        return isRight
-            ? new OtpSlot(number, body[..^RecordSize].SequenceEqual(Settle(number, body.Length - RecordSize)), false)
-            : new OtpSlot(null, false, isBlank);
+        return number != 0 && record.SequenceEqual(Record(number))
+            ? new OtpSlot(number, settle.SequenceEqual(Settle(number, Math.Max(settle.Length, SettleSize))), false)
+            : new OtpSlot(null, false, !record.ContainsAnyExcept((byte)0xFF) && !settle.IsEmpty && !settle.ContainsAnyExcept((byte)0xFF));
     }
 }
