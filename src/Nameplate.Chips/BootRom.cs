@@ -5,20 +5,23 @@ namespace Nameplate.Chips;
 /// <summary>What AN2606 says about a chip's ROM bootloader.</summary>
 public sealed record BootRom
 {
+    private const byte Erase = 0x43;
+    private const byte ExtendedErase = 0x44;
+
     /// <summary>USART protocol version byte: 0x31 for V3.1.</summary>
     public required byte ProtocolVersion { get; init; }
 
-    /// <summary>Where the bootloader's ID byte lies (AN2606 rev 70 §4.2).</summary>
-    public required uint IdAddress { get; init; }
+    /// <summary>Where the bootloader's ID byte lies (AN2606 rev 70 §4.2); null where it has none, or no source tells.</summary>
+    public required uint? IdAddress { get; init; }
 
-    /// <summary>Versions known, with what is wrong with each.</summary>
+    /// <summary>Versions known, with what is wrong with each; empty where none has an ID.</summary>
     public required IReadOnlyList<BootRomVersion> Versions { get; init; }
 
-    /// <summary>RAM that Read Memory, Write Memory and Go accept (AN2606 rev 70 table 226).</summary>
+    /// <summary>RAM that Read Memory, Write Memory and Go accept (AN2606 rev 70 table 226); empty where none is known.</summary>
     public required IReadOnlyList<AddressRange> RamWindows { get; init; }
 
-    /// <summary>System memory (AN2606 rev 70 table 226).</summary>
-    public required AddressRange SystemMemory { get; init; }
+    /// <summary>System memory (AN2606 rev 70 table 226), ascending.</summary>
+    public required IReadOnlyList<AddressRange> SystemMemory { get; init; }
 
     /// <summary>
     /// Where the bootloader's own vector table lies, for firmware that enters it (AN2606 rev 70 §4.1); null where no
@@ -34,6 +37,9 @@ public sealed record BootRom
 
     /// <summary>The commands it offers, by opcode, as Get lists them.</summary>
     public required IReadOnlyList<byte> Commands { get; init; }
+
+    /// <summary>The opcode by which it erases: 0x44 from protocol V3.0 on, 0x43 before (AN3155 rev 20 §3.1).</summary>
+    public byte EraseCommand => Commands.Contains(ExtendedErase) ? ExtendedErase : Erase;
 
     /// <summary>The released version with this ID, or null.</summary>
     public BootRomVersion? VersionOf(byte? bootloaderId) =>

@@ -6,14 +6,29 @@ namespace Nameplate.Chips;
 /// <summary>The chips that Nameplate knows, loaded once from the embedded data.</summary>
 public static class ChipDatabase
 {
-    private static readonly ChipFile File = ChipFileReader.Load("stm32h7.json");
-    private static readonly IReadOnlyList<ChipRow> Rows = [.. ChipFileReader.Rows(File)];
+    private static readonly IReadOnlyList<ChipFile> Files = [.. ChipFileReader.Names.Select(ChipFileReader.Load)];
+    private static readonly IReadOnlyList<ChipRow> Rows = [.. Files.SelectMany(ChipFileReader.Rows)];
 
-    /// <summary>Every chip, by line and then by size, the largest first.</summary>
+    /// <summary>
+    /// Every chip, by family, line and size, the largest first. A line that is sold in more sizes than the documents list
+    /// stands here with its largest (<see cref="Chip.HasSmallerSizes"/>).
+    /// </summary>
     public static IReadOnlyList<Chip> All { get; } = [.. Rows.Select(row => row.Chip)];
 
     /// <summary>The documents that <see cref="Chip.Sources"/> names: tag → title and revision.</summary>
-    public static IReadOnlyDictionary<string, string> Documents => File.Documents;
+    public static IReadOnlyDictionary<string, string> Documents { get; } =
+        Files.SelectMany(file => file.Documents).Distinct().ToDictionary(StringComparer.Ordinal);
+
+    /// <summary>The chips of these families, as <see cref="Chip.Family"/> names them: <c>H7</c>, <c>H7RS</c>.</summary>
+    public static IReadOnlyList<Chip> OfFamilies(params IReadOnlyCollection<string> families) =>
+        [.. All.Where(chip => families.Contains(chip.Family, StringComparer.OrdinalIgnoreCase))];
+
+    /// <summary>A chip of <see cref="All"/> in every size that a part number can name, the largest first.</summary>
+    public static IReadOnlyList<Chip> SizesOf(Chip chip)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        return [.. Rows.First(row => row.Chip.Name == chip.Name).Sizes];
+    }
 
     /// <summary>
     /// The chip of this name: a row's (<c>STM32H743xI</c>) or a part's, whole or cut short (<c>STM32H743ZIT6</c>,
@@ -31,7 +46,7 @@ public static class ChipDatabase
             [Chip only] => only,
             [] => throw new DeviceMismatchException(ErrorCodes.UnknownChipName,
                 $"no chip is called '{name}'", null, name,
-                $"Known are {Names(All)}, and the part numbers they stand for."),
+                $"Known are {All.Count} chips, and the part numbers they stand for: nameplate chips lists them."),
             _ => throw new DeviceMismatchException(ErrorCodes.UnknownChipName,
                 $"'{name}' fits several chips", null, name, $"Say which: {Names(matching)}."),
         };
@@ -54,12 +69,13 @@ public static class ChipDatabase
     /// </exception>
     public static ChipDecision Decide(ushort productId, int? sizeRegisterKiB, Chip? chosen)
     {
-        IReadOnlyList<Chip> variants = ForProductId(productId);
+        IReadOnlyList<ChipRow> rows = [.. Rows.Where(row => row.Chip.ProductId == productId)];
+        IReadOnlyList<Chip> variants = [.. rows.Select(row => row.Chip)];
         if (variants.Count == 0)
         {
             throw new DeviceMismatchException(ErrorCodes.UnknownProductId,
                 $"the device's product ID {Hex(productId)} is in no chip row", chosen?.Name, Hex(productId),
-                $"Known are {string.Join(", ", All.Select(chip => Hex(chip.ProductId)).Distinct())}.");
+                $"Known are {All.Select(chip => chip.ProductId).Distinct().Count()} product IDs: nameplate chips lists them.");
         }
 
         if (chosen is not null && chosen.ProductId != productId)
@@ -69,10 +85,11 @@ public static class ChipDatabase
                 chosen.Name, Hex(productId), $"The device is one of {Names(variants)}; correct or leave out --chip.");
         }
 
-        ChipDecision? decision = ByDevice(variants, sizeRegisterKiB);
+        int? size = UsableSize(sizeRegisterKiB);
+        ChipDecision? decision = ByDevice(rows, size);
         if (decision is null)
         {
-            return ByPerson(variants, UsableSize(sizeRegisterKiB), chosen);
+            return ByPerson(rows, size, chosen);
         }
 
         return chosen is null ? decision
@@ -82,31 +99,37 @@ public static class ChipDatabase
                 chosen.Name, decision.Chip.Name, $"The device is a {decision.Chip.Name}; correct or leave out --chip.");
     }
 
-    private static ChipDecision? ByDevice(IReadOnlyList<Chip> variants, int? sizeRegisterKiB)
+    private static ChipDecision? ByDevice(IReadOnlyList<ChipRow> rows, int? size)
     {
-        if (variants is [{ FlashSizeAddress: null } only])
+        if (rows is [{ Chip: { FlashSizeAddress: null, HasSmallerSizes: false } only }])
         {
             return new ChipDecision(only, DecidedBy.ProductId);
         }
 
-        Chip? ofSize = variants.SingleOrDefault(chip =>
-            chip.FlashSizeAddress is not null && chip.FlashSizeKiB == sizeRegisterKiB);
-        return ofSize is null ? null : new ChipDecision(ofSize, DecidedBy.SizeRegister);
+        return OfSize(rows, size) is [Chip ofSize] ? new ChipDecision(ofSize, DecidedBy.SizeRegister) : null;
     }
+
+    private static IReadOnlyList<Chip> OfSize(IReadOnlyList<ChipRow> rows, int? size) => size is not { } known
+        ? []
+        : [.. rows.Where(row => row.Chip.FlashSizeAddress is not null).Select(row => row.OfSize(known)).OfType<Chip>()];
 
     // A size that is no variant's cannot confirm a choice, but it still forbids one with more flash than it tells:
     // the identity of such a chip could lie where there is no flash.
-    private static ChipDecision ByPerson(IReadOnlyList<Chip> variants, int? size, Chip? chosen)
+    private static ChipDecision ByPerson(IReadOnlyList<ChipRow> rows, int? size, Chip? chosen)
     {
-        IReadOnlyList<Chip> possible = [.. variants.Where(chip => size is null || chip.FlashSizeKiB <= size)];
-        string tells = size is null
-            ? "the flash-size register tells nothing"
+        IReadOnlyList<Chip> ofSize = OfSize(rows, size);
+        IReadOnlyList<Chip> possible = ofSize.Count > 0
+            ? ofSize
+            : [.. rows.SelectMany(row => row.Sizes).Where(chip => size is null || chip.FlashSizeKiB <= size)];
+        string tells = size is null ? "the flash-size register tells nothing"
+            : ofSize.Count > 0 ? $"the flash-size register tells {size} KiB, which fits several chips"
             : $"the flash-size register tells {size} KiB, which is no variant's size";
         string found = size is null ? "no flash size" : $"{size} KiB";
         if (chosen is null)
         {
+            Chip first = rows[0].Chip;
             throw new DeviceMismatchException(ErrorCodes.UndecidableChip,
-                $"the device has product ID {Hex(variants[0].ProductId)}, but {tells}", Names(variants), found,
+                $"the device has product ID {Hex(first.ProductId)}, but {tells}", Names(rows.Select(row => row.Chip)), found,
                 possible.Count > 0
                     ? $"Read the marking on the package and say --chip NAME: {Names(possible)}."
                     : "No chip of the database has so little flash: this device is not supported.");
@@ -132,9 +155,12 @@ public static class ChipDatabase
             return [exact.Chip];
         }
 
-        return PartNumber.Parse(name) is { } part
-            ? [.. Rows.Where(row => part.Fits(row)).Select(row => row.Chip)]
+        IReadOnlyList<Chip> fitting = PartNumber.Parse(name) is { } part
+            ? [.. Rows.Select(part.ChipOf).OfType<Chip>()]
             : [];
+        return fitting.FirstOrDefault(chip => chip.Name.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } named
+            ? [named]
+            : fitting;
     }
 
     private static string Names(IEnumerable<Chip> chips) => string.Join(", ", chips.Select(chip => chip.Name));

@@ -18,8 +18,8 @@ public sealed record PlacementChoice(int? Regions, bool Embed)
         ArgumentNullException.ThrowIfNull(chip);
         return (Regions, Embed) switch
         {
-            (null, false) => chip.Identity,
-            (null, true) when chip.Identity.Kind == PlacementKind.Embed => chip.Identity,
+            (null, false) => chip.RequireIdentity(),
+            (null, true) when chip.RequireIdentity() is { Kind: PlacementKind.Embed } own => own,
             (null, true) => throw new PlacementException(
                 $"{chip.Name} keeps its identity in sectors of its own, which no firmware may use: there is nothing to embed it in",
                 "leave out --embed"),
@@ -35,12 +35,12 @@ public sealed record PlacementChoice(int? Regions, bool Embed)
     {
         ArgumentNullException.ThrowIfNull(chip);
         return [.. new[] { 1, 2 }.Select(regions => PlacementRule.InOwnSectors(chip.Flash, regions)).OfType<IdentityPlacement>()
-            .Where(placement => !placement.Regions.SequenceEqual(chip.Identity.Regions))];
+            .Where(placement => !placement.Regions.SequenceEqual(chip.Identity?.Regions ?? []))];
     }
 
     private static IdentityPlacement InOwnSectors(Chip chip, int regions) =>
-        PlacementRule.InOwnSectors(chip.Flash, regions) is { } placement
-            ? placement.Regions.SequenceEqual(chip.Identity.Regions) ? chip.Identity : placement
+        chip.RequireIdentity() is { } own && PlacementRule.InOwnSectors(chip.Flash, regions) is { } placement
+            ? placement.Regions.SequenceEqual(own.Regions) ? own : placement
             : throw new PlacementException(
                 $"{chip.Name} has too few sectors in its last bank ({chip.Flash.Banks[^1].SectorCount}): with {(regions == 1 ? "one" : "two")} "
                 + "kept for the identity none is left for firmware there",

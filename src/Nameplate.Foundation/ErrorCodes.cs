@@ -79,8 +79,10 @@ public static class ErrorCodes
     public static readonly ErrorCode SameDeviceTwice = new(606, "the same device answers on two ports");
     /// <summary>The unique ID cannot be read and the act needs it.</summary>
     public static readonly ErrorCode NoUid = new(607, "unique ID cannot be read");
+    /// <summary>What was asked needs a fact of the chip that no document gives.</summary>
+    public static readonly ErrorCode UnknownChipFact = new(608, "a fact of this chip is not known");
     /// <summary>The unique ID given is none, or not this device's.</summary>
-    public static readonly ErrorCode UidRefused = new(608, "unique ID is none, or not this device's");
+    public static readonly ErrorCode UidRefused = new(609, "unique ID is none, or not this device's");
 
     /// <summary>The file cannot be read.</summary>
     public static readonly ErrorCode FileUnreadable = new(701, "file cannot be read");
@@ -163,7 +165,7 @@ public static class ErrorCodes
         NoAnswer, WrongLineSettings, Echo, ApplicationText, AnswerLate, BrokenAnswer, SyncBudgetSpent,
         Nack, ReadoutProtected, WriteProtected, CommandNotOffered, IdentityLocked, ProtectionNotTaken,
         ProtectionUnknown,
-        UnknownProductId, UndecidableChip, ChipContradicted, UnknownChipName, DeviceSwapped, SameDeviceTwice, NoUid,
+        UnknownProductId, UndecidableChip, ChipContradicted, UnknownChipName, DeviceSwapped, SameDeviceTwice, NoUid, UnknownChipFact,
         UidRefused,
         FileUnreadable, FileFormat, FileOverlap, BackupDamaged,
         Fence, OutsideFlash, NoVectors, ForeignData, AmbiguousSector, NotAllowed, NumberTaken, DoesNotFit,

@@ -36,8 +36,8 @@ public sealed class ChipDecisionTests
     [Fact]
     public void An_unknown_product_id_is_N601_whatever_was_chosen()
     {
-        Refusal(0x413, 1024, null).Code.ShouldBe(ErrorCodes.UnknownProductId);
-        Refusal(0x413, 1024, "STM32H743xI").Code.ShouldBe(ErrorCodes.UnknownProductId);
+        Refusal(0x999, 1024, null).Code.ShouldBe(ErrorCodes.UnknownProductId);
+        Refusal(0x999, 1024, "STM32H743xI").Code.ShouldBe(ErrorCodes.UnknownProductId);
     }
 
     [Theory]

@@ -32,7 +32,7 @@ public sealed class ChipFactsTests
             chip.Rom.ProtocolVersion.ShouldBe(protocol);
             chip.Rom.WriteAlignment.ShouldBe(alignment);
             chip.Rom.StartUp.ShouldBe(TimeSpan.FromMilliseconds(startUp));
-            chip.Rom.SystemMemory.ShouldBe(AddressRange.FromInclusive(systemFirst, systemLast));
+            chip.Rom.SystemMemory.ShouldBe([AddressRange.FromInclusive(systemFirst, systemLast)]);
         });
 
     [Theory] // AN2606 rev 70 T226

@@ -16,7 +16,7 @@ public sealed class ChipValidationTests
         ("names-unique", "a name twice, in another case",
             [H743xI, H723 with { Name = "stm32h743XI" }]),
         ("variants-decidable", "two variants of one size",
-            [H743xI, H743xG with { FlashSizeKiB = 2048 }]),
+            [H743xI, H743xG with { FlashSizeKiB = 2048, Devices = H743xI.Devices }]),
         ("variants-decidable", "a variant without a size register",
             [H743xI, H743xG with { FlashSizeAddress = null }]),
         ("variants-decidable", "a UID elsewhere",
@@ -49,7 +49,8 @@ public sealed class ChipValidationTests
         ("die-holds-sectors", "numbers that reach the special codes",
             [WithBanks(H723, new FlashBank(0, 0x08000000, 8, 0x20000, 0xFFF1))]),
         ("flash-size", "a size that the sectors do not hold", [H723 with { FlashSizeKiB = 512 }]),
-        ("erased-value", "00", [H723 with { Flash = new FlashGeometry(H723.Flash.Banks, 32, 0x00) }]),
+        ("erased-value", "00 with an identity in it", [H723 with { Flash = new FlashGeometry(H723.Flash.Banks, 32, 0x00) }]),
+        ("erased-value", "neither", [H723 with { Flash = new FlashGeometry(H723.Flash.Banks, 32, 0x55) }]),
         ("flash-word", "larger than a line", [H723 with { Flash = new FlashGeometry(H723.Flash.Banks, 64, 0xFF) }]),
         ("flash-word", "no power of two", [H723 with { Flash = new FlashGeometry(H723.Flash.Banks, 24, 0xFF) }]),
         ("flash-word", "a coarser alignment", [H723 with { Rom = H723.Rom with { WriteAlignment = 64 } }]),
@@ -86,9 +87,9 @@ public sealed class ChipValidationTests
         ("identity-in-sectors", "one sector and a half", [WithRegions(H743xI, (0x081C0000, 0x30000))]),
         ("identity-in-sectors", "embedded before the tail", [WithRegions(H750, (0x0801C000, 0x2000))]),
         ("identity-in-sectors", "embedded, but the whole sector", [WithRegions(H750, (0x08000000, 0x20000))]),
-        ("identity-slots", "no power of two", [H743xI with { Identity = H743xI.Identity with { SlotSize = 768 } }]),
-        ("identity-slots", "too small", [H743xI with { Identity = H743xI.Identity with { SlotSize = 128 } }]),
-        ("identity-slots", "two to a region", [H743xI with { Identity = H743xI.Identity with { SlotSize = 16384 } }]),
+        ("identity-slots", "no power of two", [H743xI with { Identity = H743xI.RequireIdentity() with { SlotSize = 768 } }]),
+        ("identity-slots", "too small", [H743xI with { Identity = H743xI.RequireIdentity() with { SlotSize = 128 } }]),
+        ("identity-slots", "two to a region", [H743xI with { Identity = H743xI.RequireIdentity() with { SlotSize = 16384 } }]),
         ("identity-slots", "a base between slots", [WithRegions(H743xI, (0x081E0100, 0x7F00))]),
         ("identity-regions", "two where one is said",
             [WithRegions(H743xI, (0x081C0000, 0x8000), (0x081E0000, 0x8000))]),
@@ -97,10 +98,10 @@ public sealed class ChipValidationTests
         ("identity-regions", "two in one sector", [WithRegions(H7A3, (0x081FE000, 0x1000), (0x081FF000, 0x1000))]),
         ("identity-placement-rule", "another sector", [WithRegions(H743xI, (0x081C0000, 0x8000))]),
         ("identity-placement-rule", "another kind",
-            [H743xI with { Identity = H743xI.Identity with { Kind = PlacementKind.Embed } }]),
+            [H743xI with { Identity = H743xI.RequireIdentity() with { Kind = PlacementKind.Embed } }]),
         ("identity-leaves-firmware-erasable", "numbers that collide with the identity's",
             [WithBanks(H743xI, new(0, 0x08000000, 8, 0x20000, 4), new(1, 0x08100000, 8, 0x20000, 4))
-                with { Identity = H743xI.Identity with { Regions = [new AddressRange(0x08180000, 0x8000)] } }]),
+                with { Identity = H743xI.RequireIdentity() with { Regions = [new AddressRange(0x08180000, 0x8000)] } }]),
         ("rom-versions-unique", "none", [H743xI with { Rom = H743xI.Rom with { Versions = [] } }]),
         ("rom-versions-unique", "an ID twice", [WithVersion(H743xI, version => version with { Id = 0x91 })]),
         ("rom-versions-unique", "a name twice", [WithVersion(H743xI, version => version with { Name = "V9.1" })]),
@@ -165,7 +166,7 @@ public sealed class ChipValidationTests
 
     private static Chip WithRegions(Chip chip, params (uint Start, uint Length)[] regions) => chip with
     {
-        Identity = chip.Identity with
+        Identity = chip.RequireIdentity() with
         {
             Regions = [.. regions.Select(region => new AddressRange(region.Start, region.Length))],
         },

@@ -43,7 +43,7 @@ internal static class ChipsPage
         ["chip", "stands for", "product ID", "size register", "bank: sectors", "flash word"],
         ChipDatabase.All.Select(chip => new[]
         {
-            chip.Name, chip.Devices, $"0x{chip.ProductId:X3}", $"{chip.FlashSizeKiB} KiB",
+            chip.Name, chip.Devices, $"0x{chip.ProductId:X3}", (chip.HasSmallerSizes ? "to " : "") + $"{chip.FlashSizeKiB} KiB",
             string.Join("<br>", chip.Flash.Banks.Select(BankText)), $"{chip.Flash.FlashWordSize} B",
         }));
 
@@ -54,9 +54,9 @@ internal static class ChipsPage
             ChipDatabase.All.Select(chip => new[]
             {
                 chip.Name,
-                KindText(chip.Identity.Kind),
-                Ranges(chip.Identity.Regions),
-                $"{chip.Identity.Regions[0].Length / (uint)chip.Identity.SlotSize} × {chip.Identity.SlotSize} B",
+                KindText(chip.Identity?.Kind),
+                Ranges(chip.Identity?.Regions ?? []),
+                chip.Identity is { } place ? $"{place.Regions[0].Length / (uint)place.SlotSize} × {place.SlotSize} B" : "",
                 Ranges(chip.IdentityAliases),
                 Fence(chip),
             }));
@@ -100,24 +100,31 @@ internal static class ChipsPage
             ("ProductId", chip => $"0x{chip.ProductId:X3}"),
             ("FlashSizeKiB", chip => $"{chip.FlashSizeKiB} KiB"),
             ("Flash.Banks", chip => string.Join("<br>", chip.Flash.Banks.Select(BankText))),
-            ("Flash.SectorSize", chip => $"{chip.Flash.Banks[0].SectorSize} B"),
+            ("Flash.SectorSize", chip => string.Join(", ", chip.Flash.Banks[0].Runs.Select(run => $"{run.Size} B"))),
             ("Flash.FlashWordSize", chip => $"{chip.Flash.FlashWordSize} B"),
+            ("Flash.ProgramUnit", chip => $"{chip.Flash.ProgramUnit} B"),
+            ("Flash.Programming", chip => $"{chip.Flash.Programming}"),
             ("Flash.ErasedValue", chip => $"0x{chip.Flash.ErasedValue:X2}"),
             ("Timing.SectorErase", chip => Milliseconds(chip.Timing.SectorErase)),
             ("Timing.SectorEraseTypical", chip => Milliseconds(chip.Timing.SectorEraseTypical)),
             ("Timing.MassErase", chip => Milliseconds(chip.Timing.MassErase)),
             ("Timing.FlashWordProgram", chip => Microseconds(chip.Timing.FlashWordProgram)),
             ("Timing.FlashWordProgramTypical", chip => Microseconds(chip.Timing.FlashWordProgramTypical)),
-            ("UidAddress", chip => $"0x{chip.UidAddress:X8}"),
+            ("UidAddress", chip => Address(chip.UidAddress)),
+            ("UidWordOffsets", chip => string.Join(", ", chip.UidWordOffsets)),
             ("FlashSizeAddress", chip => Address(chip.FlashSizeAddress)),
             ("OptionBytesAddress", chip => Address(chip.OptionBytesAddress)),
-            ("WriteProtectionGroup", chip => chip.WriteProtectionGroup == 1 ? "1 sector" : $"{chip.WriteProtectionGroup} sectors"),
+            ("OptionBytesFormat", chip => $"{chip.OptionBytesFormat}"),
+            ("UserOptionBytes", chip => chip.UserOptionBytes is { } user ? $"{user.Count} from 0x{user.Address:X8}, {user.Stride} B apart" : "none"),
+            ("WriteProtectionGroup", chip => chip.WriteProtectionGroup switch { null => "not known", 1 => "1 sector", var group => $"{group} sectors" }),
+            ("DataEeprom", chip => chip.DataEeprom is { } eeprom ? $"{eeprom}" : "none"),
             ("Otp", chip => OtpText(chip.Otp)),
             ("Rom.ProtocolVersion", chip => $"0x{chip.Rom.ProtocolVersion:X2}"),
-            ("Rom.IdAddress", chip => $"0x{chip.Rom.IdAddress:X8}"),
-            ("Rom.SystemMemory", chip => $"{chip.Rom.SystemMemory}"),
+            ("Rom.IdAddress", chip => Address(chip.Rom.IdAddress)),
+            ("Rom.SystemMemory", chip => Ranges(chip.Rom.SystemMemory)),
             ("Rom.EntryAddress", chip => Address(chip.Rom.EntryAddress)),
             ("Rom.RamWindows", chip => Ranges(chip.Rom.RamWindows)),
+            ("Rom.Versions", chip => chip.Rom.Versions.Count == 0 ? "none known" : string.Join(", ", chip.Rom.Versions.Select(version => version.Name))),
             ("Rom.WriteAlignment", chip => $"{chip.Rom.WriteAlignment} B"),
             ("Rom.StartUp", chip => Milliseconds(chip.Rom.StartUp)),
             ("Rom.Commands", chip => string.Join(' ', chip.Rom.Commands.Select(code => $"{code:X2}"))),
@@ -125,7 +132,8 @@ internal static class ChipsPage
         foreach ((string path, Func<Chip, string> text) in values)
         {
             // One row for all variants where they agree, one each where they do not.
-            foreach (IGrouping<(string, string), Chip> same in line.GroupBy(chip => (text(chip), chip.Sources[path])))
+            foreach (IGrouping<(string, string), Chip> same in line.Where(chip => chip.Sources.ContainsKey(path))
+                .GroupBy(chip => (text(chip), chip.Sources[path])))
             {
                 string name = same.Count() == line.Length
                     ? Code(path)
@@ -149,27 +157,32 @@ internal static class ChipsPage
     }
 
     private static string Fence(Chip chip) => string.Join(", ",
-        EraseNumbers.Of(chip.Flash, banksSwapped: null).Fence([.. chip.Identity.Regions, .. chip.IdentityAliases]));
+        EraseNumbers.Of(chip.Flash, banksSwapped: null).Fence([.. chip.Identity?.Regions ?? [], .. chip.IdentityAliases]));
 
     private static string BankText(FlashBank bank) =>
-        $"0x{bank.Address:X8}: {bank.SectorCount} × {bank.SectorSize / 1024} KB"
+        $"0x{bank.Address:X8}: " + string.Join(", ", bank.Runs.Select(run => $"{run.Count} × {Size(run.Size)}"))
         + (bank.SectorCount == bank.DieSectorCount ? "" : $" of the die's {bank.DieSectorCount}");
 
-    private static string KindText(PlacementKind kind) => kind switch
+    private static string Size(uint bytes) => bytes % 1024 == 0 ? $"{bytes / 1024} KB" : $"{bytes} B";
+
+    private static string KindText(PlacementKind? kind) => kind switch
     {
         PlacementKind.TwoRegions => "two regions",
         PlacementKind.OneRegion => "one region",
-        _ => "embed",
+        PlacementKind.Embed => "embed",
+        _ => "none in flash",
     };
 
     private static string OtpText(OtpArea? otp) => otp is null
         ? "none"
-        : $"{otp.Range}, blocks of {otp.BlockSize} B, units of {otp.ProgramUnit} B, bootloader "
-            + (otp.FirstBootloaderId is { } id ? $"0x{id:X2} on" : "unknown");
+        : $"{otp.Range}, "
+            + (otp.BlockSize is { } block ? $"blocks of {block} B, " : "")
+            + $"units of {otp.ProgramUnit} B, bootloader "
+            + (otp.FirstBootloaderId is { } id ? $"0x{id:X2} on" : otp.ReachedByBootloader == true ? "reaches it" : "unknown");
 
     private static string Ranges(IEnumerable<AddressRange> ranges) => string.Join("<br>", ranges);
 
-    private static string Address(uint? address) => address is { } known ? $"0x{known:X8}" : "none";
+    private static string Address(uint? address) => address is { } known ? $"0x{known:X8}" : "none known";
 
     private static string Milliseconds(TimeSpan time) => $"{time.TotalMilliseconds} ms";
 

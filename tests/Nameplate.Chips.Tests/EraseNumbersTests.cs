@@ -23,7 +23,7 @@ public sealed class EraseNumbersTests
     public void The_identity_is_fenced_by_every_number_that_may_mean_it(string name, bool? swapped, int[] fenced)
     {
         Chip chip = ChipDatabase.Get(name);
-        EraseNumbers.Of(chip.Flash, swapped).Fence(chip.Identity.Regions)
+        EraseNumbers.Of(chip.Flash, swapped).Fence(chip.RequireIdentity().Regions)
             .ShouldBe(fenced.Select(number => (ushort)number));
     }
 
@@ -40,7 +40,7 @@ public sealed class EraseNumbersTests
     [Fact]
     public void With_the_banks_known_not_to_be_swapped_a_number_has_one_meaning()
     {
-        foreach (Chip chip in ChipDatabase.All)
+        foreach (Chip chip in ChipDatabase.All.Where(CountsApart))
         {
             EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: false);
             for (ushort number = 0; number < 0x200; number++)
@@ -74,11 +74,11 @@ public sealed class EraseNumbersTests
     [InlineData(0xFFF0)]
     public void A_special_code_may_erase_everything(ushort code)
     {
-        foreach (Chip chip in ChipDatabase.All)
+        foreach (Chip chip in ChipDatabase.All.Where(chip => chip.Identity is not null))
         {
             EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: false);
             numbers.SectorsOf(code).ShouldBe(chip.Flash.Sectors);
-            numbers.MayErase(code, chip.Identity.Regions[0]).ShouldBeTrue();
+            numbers.MayErase(code, chip.RequireIdentity().Regions[0]).ShouldBeTrue();
         }
     }
 
@@ -87,8 +87,8 @@ public sealed class EraseNumbersTests
     {
         Chip chip = ChipDatabase.Get("STM32H750xB");
         EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: null);
-        numbers.MayErase(0, chip.Identity.Regions[0]).ShouldBeTrue();
-        numbers.NumberFor(chip.Flash.Sectors[0], chip.Identity.Regions).ShouldBeNull();
+        numbers.MayErase(0, chip.RequireIdentity().Regions[0]).ShouldBeTrue();
+        numbers.NumberFor(chip.Flash.Sectors[0], chip.RequireIdentity().Regions).ShouldBeNull();
     }
 
     [Fact]
@@ -106,12 +106,12 @@ public sealed class EraseNumbersTests
     [Fact]
     public void No_number_given_for_any_other_sector_erases_the_identity_under_any_reading()
     {
-        foreach (Chip chip in ChipDatabase.All)
+        foreach (Chip chip in ChipDatabase.All.Where(chip => chip.Identity is not null))
         {
             foreach (bool? swapped in new bool?[] { false, true, null })
             {
                 EraseNumbers numbers = EraseNumbers.Of(chip.Flash, swapped);
-                AddressRange[] kept = [.. chip.Identity.Regions, .. chip.IdentityAliases];
+                AddressRange[] kept = [.. chip.RequireIdentity().Regions, .. chip.IdentityAliases];
                 foreach (Sector sector in chip.Flash.Sectors)
                 {
                     if (numbers.NumberFor(sector, kept) is { } number)
@@ -159,4 +159,8 @@ public sealed class EraseNumbersTests
 
     private static IEnumerable<uint> Starts(EraseNumbers numbers, ushort number) =>
         numbers.SectorsOf(number).Select(sector => sector.Range.Start);
+
+    // On a STM32F429xG with two banks of 8 sectors on a die of 12, number 12 is in bank 2 whichever way it is counted.
+    private static bool CountsApart(Chip chip) => chip.Flash.Banks.All(bank =>
+        bank.SectorCount == bank.DieSectorCount || bank.DieSectorCount >= 2 * bank.SectorCount);
 }

@@ -152,7 +152,7 @@ public sealed class FlashGeometryTests
     public void There_is_no_alias_with_one_bank()
     {
         Chip chip = ChipDatabase.Get("STM32H723xG");
-        chip.Flash.AliasOf(chip.Identity.Regions[0]).ShouldBeNull();
+        chip.Flash.AliasOf(chip.RequireIdentity().Regions[0]).ShouldBeNull();
         chip.IdentityAliases.ShouldBeEmpty();
         chip.Flash.CanSwapBanks.ShouldBeFalse();
     }

@@ -23,24 +23,25 @@ public sealed class PlacementRuleTests
     [MemberData(nameof(Table))]
     public void The_data_places_the_identity_as_the_table_says(
         string chip, PlacementKind kind, uint[] starts, uint length) =>
-        ShouldBe(ChipDatabase.Get(chip).Identity, kind, starts, length);
+        ShouldBe(ChipDatabase.Get(chip).RequireIdentity(), kind, starts, length);
 
     [Theory]
     [MemberData(nameof(Table))]
     public void The_rule_places_the_identity_as_the_table_says(
         string chip, PlacementKind kind, uint[] starts, uint length) =>
-        ShouldBe(PlacementRule.For(ChipDatabase.Get(chip).Flash), kind, starts, length);
+        ShouldBe(PlacementRule.For(ChipDatabase.Get(chip).Flash).ShouldNotBeNull(), kind, starts, length);
 
     [Fact]
-    public void The_table_covers_every_chip() =>
-        Table.Select(row => row.Data.Item1).ShouldBe(ChipDatabase.All.Select(chip => chip.Name));
+    public void The_table_covers_every_chip_whose_place_is_data() =>
+        Table.Select(row => row.Data.Item1).ShouldBe(
+            ChipDatabase.All.Where(chip => chip.Family is "H7" or "H7RS").Select(chip => chip.Name));
 
     [Fact]
     public void Small_pages_are_joined_to_units_of_4_KB()
     {
         // STM32G071xB: 64 pages of 2 KB; the table says 0x0801E000 and 0x0801F000, two pages each.
         FlashGeometry flash = new([new FlashBank(0, 0x08000000, 64, 2048, 64)], 8, 0xFF);
-        ShouldBe(PlacementRule.For(flash), PlacementKind.TwoRegions, [0x0801E000, 0x0801F000], 0x1000);
+        ShouldBe(PlacementRule.For(flash).ShouldNotBeNull(), PlacementKind.TwoRegions, [0x0801E000, 0x0801F000], 0x1000);
     }
 
     [Theory]
@@ -57,7 +58,7 @@ public sealed class PlacementRuleTests
 
     [Fact]
     public void Choosing_nothing_gives_what_the_chip_has() =>
-        ChipDatabase.All.ShouldAllBe(chip => PlacementChoice.Default.For(chip) == chip.Identity);
+        ChipDatabase.All.Where(chip => chip.Identity is not null).ShouldAllBe(chip => PlacementChoice.Default.For(chip) == chip.Identity);
 
     [Fact]
     public void Embedding_is_for_the_chips_that_do_it_by_themselves()

@@ -157,12 +157,12 @@ internal static class ErrorScenarios
         },
         [607] = desk =>
         {
-            byte[] uid = AddressFrame(ChipDatabase.Get("h750").UidAddress);
+            byte[] uid = AddressFrame(ChipDatabase.Get("h750").UidAddress!.Value);
             desk.TamperedBoard("a", frame => frame.SequenceEqual(uid) ? Tampering.Swap(AddressFrame(uint.MaxValue)) : Tampering.Pass(frame), "h750");
             return desk.RunAsync("assign", "10", "-p", "sim:a");
         },
 
-        [608] = desk => desk.RunAsync("assign", "10", "-p", "sim:stm32h743xi", "--place", "uid", "--uid", "000000000000000000000000"),
+        [609] = desk => desk.RunAsync("assign", "10", "-p", "sim:stm32h743xi", "--place", "uid", "--uid", "000000000000000000000000"),
 
         [701] = desk => desk.RunAsync("update", Path.Combine(desk.Folder, "no.hex"), "-p", "sim:stm32h743xi"),
         [702] = desk => desk.RunAsync("plan", desk.File("bad.hex", ":10000000ZZ\n"), "--chip", "h743xi"),
@@ -374,7 +374,7 @@ internal static class ErrorScenarios
     // One answer is lost while the firmware is written; when the device is asked who it is, another UID answers.
     private static Task<CliResult> SwappedAsync(Desk desk)
     {
-        uint uid = ChipDatabase.Get("h743xi").UidAddress;
+        uint uid = ChipDatabase.Get("h743xi").UidAddress!.Value;
         bool lost = false;
         desk.TamperedBoard("a", frame =>
         {

@@ -97,8 +97,8 @@ public sealed class KilledProgramTests
     {
         using DeviceFile kept = DeviceFile.Open(board, ChipDatabase.Find);
         Chip chip = kept.Device.Chip;
-        StoreLayout layout = new(chip.Identity.Regions, chip.ProductId, chip.Flash.BankStride, chip.Identity.SlotSize, chip.Identity.Kind == PlacementKind.Embed);
-        Images.MemoryImage image = Images.MemoryImage.Merge([.. chip.Identity.Regions.Select(region =>
+        StoreLayout layout = new(chip.RequireIdentity().Regions, chip.ProductId, chip.Flash.BankStride, chip.RequireIdentity().SlotSize, chip.RequireIdentity().Kind == PlacementKind.Embed);
+        Images.MemoryImage image = Images.MemoryImage.Merge([.. chip.RequireIdentity().Regions.Select(region =>
             Images.MemoryImage.FromBytes(region.Start, kept.Device.Peek(region.Start, (int)region.Length), replay))]);
         return (await StoreReader.ReadAsync(new ImageFlash(image), layout, ReadScope.Newest, kept.Device.Uid.ToArray(), TestContext.Current.CancellationToken)).DeviceId;
     }

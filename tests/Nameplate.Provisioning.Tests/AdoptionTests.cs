@@ -23,12 +23,12 @@ public sealed class AdoptionTests
         Bench bench = await ForeignAsync(chip);
 
         (await Should.ThrowAsync<CodedException>(() => bench.AssignAsync(10))).Code.ExitCode.ShouldBeOneOf(8, 10);
-        bench.Device.Peek(bench.Chip.Identity.Regions[0].Start, 64).ShouldBe(Foreign[..64]);
+        bench.Device.Peek(bench.Chip.RequireIdentity().Regions[0].Start, 64).ShouldBe(Foreign[..64]);
         await AdoptAsync(bench);
 
         (await bench.ShowAsync()).DeviceId.ShouldBe(10UL);
         bench.Holds(Blinky).ShouldBeTrue();
-        SavedImage(bench).Within(bench.Chip.Identity.Regions[0]).First().Data.Span[..64].SequenceEqual(Foreign.AsSpan(0, 64)).ShouldBeTrue();
+        SavedImage(bench).Within(bench.Chip.RequireIdentity().Regions[0]).First().Data.Span[..64].SequenceEqual(Foreign.AsSpan(0, 64)).ShouldBeTrue();
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class AdoptionTests
 
             (await bench.ShowAsync()).DeviceId.ShouldBe(10UL, replay);
             bench.Holds(Blinky).ShouldBeTrue(replay);
-            SavedImage(bench).Contains(new AddressRange(bench.Chip.Identity.Regions[0].Start, 64)).ShouldBeTrue(replay);
+            SavedImage(bench).Contains(new AddressRange(bench.Chip.RequireIdentity().Regions[0].Start, 64)).ShouldBeTrue(replay);
         }
     }
 
@@ -146,7 +146,7 @@ public sealed class AdoptionTests
     {
         Bench bench = new(chip);
         await bench.UpdateAsync(Blinky);
-        bench.Device.Preload(bench.Chip.Identity.Regions[0].Start, Foreign);
+        bench.Device.Preload(bench.Chip.RequireIdentity().Regions[0].Start, Foreign);
         return bench;
     }
 

@@ -86,7 +86,7 @@ public sealed class AssignJobTests
     public async Task Where_firmware_shares_the_sector_it_is_put_back_around_the_new_number(string chip)
     {
         Bench bench = new(chip);
-        uint sector = bench.Chip.Flash.SectorAt(bench.Chip.Identity.Regions[0].Start)!.Range.Start;
+        uint sector = bench.Chip.Flash.SectorAt(bench.Chip.RequireIdentity().Regions[0].Start)!.Range.Start;
         MemoryImage firmware = Firmware.Make(1, 3000, sector);
         await bench.UpdateAsync(firmware);
 

@@ -216,7 +216,7 @@ public sealed class BackupTests
     }
 
     private static async Task<StoreView> ReadAsync(Backup backup, Bench bench) =>
-        await backup.ReadIdentityAsync(bench.Chip, bench.Chip.Identity, CancellationToken.None);
+        await backup.ReadIdentityAsync(bench.Chip, bench.Chip.RequireIdentity(), CancellationToken.None);
 
     private static Bench Other(string chip) =>
         new(chip, new DeviceOptions { Uid = Enumerable.Range(1, 12).Select(i => (byte)i).ToArray() });

@@ -104,7 +104,7 @@ public sealed class DestructionTests
 
         await WipeAsync(bench);
 
-        Sector own = bench.Chip.Flash.SectorAt(bench.Chip.Identity.Regions[0].Start)!;
+        Sector own = bench.Chip.Flash.SectorAt(bench.Chip.RequireIdentity().Regions[0].Start)!;
         bench.Device.Log.Erases.Select(erase => erase.Address).ShouldBe([own.Range.Start]);
     }
 

@@ -19,7 +19,7 @@ public sealed class LockCutTests
         get
         {
             TheoryData<string, bool> data = [];
-            foreach (Chip chip in ChipDatabase.All.Where(chip => chip.Rom.Commands.Contains((byte)0x63)))
+            foreach (Chip chip in ChipDatabase.OfFamilies("H7", "H7RS").Where(chip => chip.Rom.Commands.Contains((byte)0x63)))
             {
                 data.Add(chip.Name, true);
                 data.Add(chip.Name, false);
@@ -113,7 +113,7 @@ public sealed class LockCutTests
         {
             _chip = chip;
             _locks = locks;
-            _embedded = prepared.Chip.Identity.Kind == PlacementKind.Embed;
+            _embedded = prepared.Chip.RequireIdentity().Kind == PlacementKind.Embed;
             _start = prepared.Device.Snapshot();
             _files = prepared.Files;
             Before = before;
@@ -130,7 +130,7 @@ public sealed class LockCutTests
             }
 
             uint[] before = LockJobTests.ProtectedGroups(bench);
-            bool embedded = bench.Chip.Identity.Kind == PlacementKind.Embed;
+            bool embedded = bench.Chip.RequireIdentity().Kind == PlacementKind.Embed;
             if (!locks)
             {
                 await bench.LockAsync(embedded);
@@ -167,7 +167,7 @@ public sealed class LockCutTests
                 throw new Xunit.Sdk.XunitException($"{replay}, then {(locks ? "lock" : "unlock")}: {failure}");
             }
 
-            uint[] expected = locks ? [.. Before.Union(LockJobTests.GroupsOf(bench, bench.Chip.Identity.Regions)).Order()] : Before;
+            uint[] expected = locks ? [.. Before.Union(LockJobTests.GroupsOf(bench, bench.Chip.RequireIdentity().Regions)).Order()] : Before;
             LockJobTests.ProtectedGroups(bench).ShouldBe(expected, replay);
             (await bench.ShowAsync()).DeviceId.ShouldBe(Number, replay);
         }

@@ -17,10 +17,10 @@ public sealed class LockJobTests
 {
     private const ulong Number = 10;
 
-    public static TheoryData<string> Chips => new(ChipDatabase.All.Where(chip => chip.Rom.Commands.Contains((byte)0x63)).Select(chip => chip.Name));
+    public static TheoryData<string> Chips => new(ChipDatabase.OfFamilies("H7", "H7RS").Where(chip => chip.Rom.Commands.Contains((byte)0x63)).Select(chip => chip.Name));
 
     public static TheoryData<string> OwnSectors =>
-        new(ChipDatabase.All.Where(chip => chip.Identity.Kind != PlacementKind.Embed && chip.Rom.Commands.Contains((byte)0x63)).Select(chip => chip.Name));
+        new(ChipDatabase.OfFamilies("H7", "H7RS").Where(chip => chip.Identity?.Kind != PlacementKind.Embed && chip.Rom.Commands.Contains((byte)0x63)).Select(chip => chip.Name));
 
     [Theory, MemberData(nameof(OwnSectors))]
     public async Task A_locked_identity_cannot_be_erased_and_firmware_can_be_updated(string chip)
@@ -31,7 +31,7 @@ public sealed class LockJobTests
 
         locked.IsChanged.ShouldBeTrue();
         locked.Plan.IsAtItsAddress.ShouldBeTrue();
-        ProtectedGroups(bench).ShouldBe(GroupsOf(bench, bench.Chip.Identity.Regions));
+        ProtectedGroups(bench).ShouldBe(GroupsOf(bench, bench.Chip.RequireIdentity().Regions));
         MemoryImage firmware = Firmware.Make(2, 1700);
         (await bench.UpdateAsync(firmware)).Verdict.ShouldBe(IdentityVerdict.Intact);
         bench.Holds(firmware).ShouldBeTrue();
@@ -45,7 +45,7 @@ public sealed class LockJobTests
     public async Task Unlock_takes_off_the_identitys_protection_and_nothing_else(string chip)
     {
         Bench bench = await NumberedAsync(chip);
-        bool embedded = bench.Chip.Identity.Kind == PlacementKind.Embed;
+        bool embedded = bench.Chip.RequireIdentity().Kind == PlacementKind.Embed;
         bool hasOther = bench.Chip.Flash.Sectors.Count > bench.Chip.WriteProtectionGroup;
         if (hasOther)
         {
@@ -55,7 +55,7 @@ public sealed class LockJobTests
         uint[] before = ProtectedGroups(bench);
 
         await bench.LockAsync(withFirmware: embedded);
-        ProtectedGroups(bench).ShouldBe(before.Union(GroupsOf(bench, bench.Chip.Identity.Regions)).Order());
+        ProtectedGroups(bench).ShouldBe(before.Union(GroupsOf(bench, bench.Chip.RequireIdentity().Regions)).Order());
         LockOutcome unlocked = await bench.UnlockAsync();
 
         unlocked.IsChanged.ShouldBeTrue();
@@ -212,7 +212,7 @@ public sealed class LockJobTests
         .SelectMany(bench.Device.Chip.Flash.SectorsTouching).Select(sector => GroupOf(bench, sector)).Distinct().Order()];
 
     private static uint GroupOf(Bench bench, Sector sector) =>
-        sector.Range.Start - (uint)(sector.IndexInBank % bench.Chip.WriteProtectionGroup) * sector.Range.Length;
+        sector.Range.Start - (uint)(sector.IndexInBank % bench.Chip.WriteProtectionGroup!.Value) * sector.Range.Length;
 
     internal static bool Remembers(Bench bench) => bench.Files.Content.Values.Any(file => System.Text.Encoding.UTF8.GetString(file).Contains("\"others\"", StringComparison.Ordinal));
 }

@@ -18,7 +18,7 @@ public sealed class LockReadingsTests
         get
         {
             TheoryData<string, WriteProtectCodes> data = [];
-            foreach (Chip chip in ChipDatabase.All.Where(chip => chip.Rom.Commands.Contains((byte)0x63)))
+            foreach (Chip chip in ChipDatabase.OfFamilies("H7", "H7RS").Where(chip => chip.Rom.Commands.Contains((byte)0x63)))
             {
                 foreach (WriteProtectCodes codes in Enum.GetValues<WriteProtectCodes>())
                 {
@@ -33,7 +33,7 @@ public sealed class LockReadingsTests
     [Theory, MemberData(nameof(Readings))]
     public async Task A_lock_is_proven_or_leaves_everything_as_it_was(string chip, WriteProtectCodes codes)
     {
-        bool embedded = ChipDatabase.Get(chip).Identity.Kind == PlacementKind.Embed;
+        bool embedded = ChipDatabase.Get(chip).RequireIdentity().Kind == PlacementKind.Embed;
         DeviceSnapshot start = (await LockJobTests.NumberedAsync(chip)).Device.Snapshot();
         int locked = 0;
         foreach (RomBehaviour rom in Ways(codes))
@@ -41,7 +41,7 @@ public sealed class LockReadingsTests
             foreach (bool withOther in new[] { false, true })
             {
                 Bench bench = LockJobTests.On(chip, rom, start);
-                uint[] own = LockJobTests.GroupsOf(bench, bench.Chip.Identity.Regions);
+                uint[] own = LockJobTests.GroupsOf(bench, bench.Chip.RequireIdentity().Regions);
                 if (withOther && (rom.OptionBytes != OptionBytesShown.All || bench.Chip.Flash.Sectors.Count <= bench.Chip.WriteProtectionGroup))
                 {
                     continue; // what no register shows, the user answers for

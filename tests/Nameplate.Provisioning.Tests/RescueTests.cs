@@ -115,7 +115,7 @@ public sealed class RescueTests
         Bench bench = new(chip);
         await bench.AssignAsync(10);
         bench.Device.Log.Clear();
-        foreach (AddressRange region in bench.Chip.Identity.Regions)
+        foreach (AddressRange region in bench.Chip.RequireIdentity().Regions)
         {
             Damage(bench, region.Start + 0x1E00);
         }

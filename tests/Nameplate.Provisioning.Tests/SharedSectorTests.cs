@@ -150,7 +150,7 @@ public sealed class SharedSectorTests
     public async Task What_is_left_of_a_damaged_identity_is_not_erased_with_the_firmware()
     {
         Bench bench = await ReadyAsync();
-        uint slot = bench.Chip.Identity.Regions[0].Start + (uint)bench.Chip.Identity.SlotSize;
+        uint slot = bench.Chip.RequireIdentity().Regions[0].Start + (uint)bench.Chip.RequireIdentity().SlotSize;
         bench.Device.SetWordState(slot, FlashWordState.DoubleEcc);
         bench.Device.Log.Clear();
 

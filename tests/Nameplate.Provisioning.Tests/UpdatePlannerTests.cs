@@ -15,7 +15,7 @@ public sealed class UpdatePlannerTests
         Chip chip = ChipDatabase.Get("STM32H743xI");
         Dictionary<string, uint> symbols = new() { ["__nameplate_r0_base"] = start, ["__nameplate_r0_size"] = size };
 
-        Fences.For(chip, chip.Identity, [], symbols).ShouldContain(fence => fence.Reason == FenceReason.NamedByFirmware);
+        Fences.For(chip, chip.RequireIdentity(), [], symbols).ShouldContain(fence => fence.Reason == FenceReason.NamedByFirmware);
     }
 
     [Fact]
@@ -24,7 +24,7 @@ public sealed class UpdatePlannerTests
         Chip chip = ChipDatabase.Get("STM32H743xI");
         Dictionary<string, uint> symbols = new() { ["__nameplate_r0_base"] = 0x080C_0000, ["__nameplate_r0_size"] = 0x8_0000 };
 
-        Fences.For(chip, chip.Identity, [], symbols).Where(fence => fence.Reason == FenceReason.BankSwapAlias)
+        Fences.For(chip, chip.RequireIdentity(), [], symbols).Where(fence => fence.Reason == FenceReason.BankSwapAlias)
             .Select(fence => fence.Range).ShouldBe(
                 [new AddressRange(0x0800_0000, 0x4_0000), new AddressRange(0x081C_0000, 0x4_0000)], ignoreOrder: true);
     }
@@ -100,7 +100,7 @@ public sealed class UpdatePlannerTests
         PlanRefusedException refused = Should.Throw<PlanRefusedException>(() => Make());
         refused.Code.ShouldBe(ErrorCodes.PlaceDisagreed);
         refused.Message.ShouldContain($"the symbols of fw.elf expect the identity at 0x{start:X8}");
-        refused.Message.ShouldContain($"on {chip} it is kept at {ChipDatabase.Get(chip).Identity.Regions[0]}");
+        refused.Message.ShouldContain($"on {chip} it is kept at {ChipDatabase.Get(chip).RequireIdentity().Regions[0]}");
         refused.Hint!.ShouldContain($"nameplate generate linker --chip {chip}");
 
         UpdatePlan Make() => Plan(chip, Firmware.Make(1), request => request with { Claims = [claim] });
@@ -270,7 +270,7 @@ public sealed class UpdatePlannerTests
             Chip = chip,
             Image = image,
             Files = ["test"],
-            Fences = Fences.For(chip, chip.Identity, [], symbols ?? []),
+            Fences = Fences.For(chip, chip.RequireIdentity(), [], symbols ?? []),
         };
         return UpdatePlanner.Plan(change is null ? request : change(request));
     }

@@ -77,7 +77,7 @@ public sealed class WireFaultTests
         Bench bench = new("STM32H743xI") { Options = options => options with { BootEntry = Bootloader.BootEntry.BootEntries.Manual } };
         bench.Device.Clock.Advance(TimeSpan.FromSeconds(1));
         await bench.AssignAsync(10);
-        uint prime = bench.Chip.Identity.Regions[0].Start + 0xE0;
+        uint prime = bench.Chip.RequireIdentity().Regions[0].Start + 0xE0;
         bench.Device.Preload(prime, new byte[32]);
         bench.Device.SetWordState(prime, FlashWordState.DoubleEcc);
         bench.Device.Faults.Arm(new Fault(FaultAction.Nack, FaultPoint.Command, 5) { Phase = CommandPhase.Data });

@@ -1,7 +1,7 @@
 // The shape of Data/*.json: chip facts, each beside its source.
 //
-// A file holds lines (one product ID each); a line holds what its variants share, a variant what differs: its flash,
-// the bootloaders seen on it, the identity's place. Addresses and codes are hex strings ("0x1FF1E800"), other numbers
+// A file holds lines (a product ID and a ROM each); a line holds what its variants share, a variant what differs: its
+// flash, the bootloaders seen on it, the identity's place unless the placement rule says it. Addresses and codes are hex strings ("0x1FF1E800"), other numbers
 // decimal with the unit in the field's name. A source begins with the tag of a document that the file declares, or with
 // DERIVED: (reasoned from the document that follows), UNCERTAIN: (no source settles it) or ASSUMED: (no source at all).
 using System.Globalization;
@@ -18,15 +18,21 @@ internal sealed record LineEntry(
     string Family,
     Sourced<Hex> ProductId,
     Sourced<int> FlashWordSize,
+    Sourced<int> ProgramUnit,
+    Sourced<ProgramRule> Programming,
     Sourced<Hex> ErasedValue,
-    Sourced<uint> SectorSize,
+    Sourced<uint?> SectorSize,
     TimingEntry Timing,
     RomEntry Rom,
-    Sourced<Hex> UidAddress,
+    Sourced<Hex?> UidAddress,
+    Sourced<IReadOnlyList<int>> UidWordOffsets,
     Sourced<Hex?> FlashSizeAddress,
     Sourced<Hex?> OptionBytesAddress,
-    Sourced<int> WriteProtectionGroup,
+    Sourced<OptionBytesFormat> OptionBytesFormat,
+    Sourced<UserOptionBytesEntry?> UserOptionBytes,
+    Sourced<int?> WriteProtectionGroup,
     Sourced<OtpEntry?> Otp,
+    Sourced<RangeEntry?> DataEeprom,
     IReadOnlyList<VariantEntry> Variants);
 
 internal sealed record TimingEntry(
@@ -37,18 +43,29 @@ internal sealed record TimingEntry(
 
 internal sealed record RomEntry(
     Sourced<Hex> ProtocolVersion,
-    Sourced<Hex> IdAddress,
-    Sourced<RangeEntry> SystemMemory,
+    Sourced<Hex?> IdAddress,
+    Sourced<IReadOnlyList<RangeEntry>> SystemMemory,
     Sourced<Hex?> EntryAddress,
     Sourced<IReadOnlyList<RangeEntry>> RamWindows,
     Sourced<int> WriteAlignment,
     Sourced<double> StartUpMilliseconds,
     Sourced<IReadOnlyList<Hex>> Commands,
-    IReadOnlyList<VersionEntry> Versions);
+    IReadOnlyList<VersionEntry> Versions,
+    string? NoVersions = null);
 
 internal sealed record VersionEntry(
     Hex Id, string Name, string Source, IReadOnlyList<string> Errata, IReadOnlyList<RomNote> Notes);
 
+/// <summary>One size of flash, or the largest of several.</summary>
+/// <param name="Name">Of the chip.</param>
+/// <param name="Devices">What it stands for.</param>
+/// <param name="Parts">Middles of part numbers, each alone (<c>F405</c>) or with the sizes it is sold in (<c>F103:8B</c>); x stands for any character.</param>
+/// <param name="SizeCode">The letter of the part number that stands for the flash size.</param>
+/// <param name="FlashSizeKiB">Of this variant.</param>
+/// <param name="Banks">At this size.</param>
+/// <param name="Bootloaders">Versions seen on it.</param>
+/// <param name="Identity">Its place; absent: by the placement rule.</param>
+/// <param name="Smaller">True if the line is sold with less flash too.</param>
 internal sealed record VariantEntry(
     string Name,
     string Devices,
@@ -57,16 +74,24 @@ internal sealed record VariantEntry(
     Sourced<int> FlashSizeKiB,
     Sourced<IReadOnlyList<BankEntry>> Banks,
     IReadOnlyList<Hex> Bootloaders,
-    IdentityEntry Identity);
+    IdentityEntry? Identity = null,
+    bool Smaller = false);
 
-internal sealed record BankEntry(Hex Address, int Sectors, int DieSectors);
+/// <summary>Sectors of the line's size, or runs of several sizes.</summary>
+internal sealed record BankEntry(Hex Address, int DieSectors, int Sectors = 0, IReadOnlyList<RunEntry>? Runs = null);
+
+internal sealed record RunEntry(int Sectors, uint Bytes);
 
 internal sealed record IdentityEntry(
     PlacementKind Kind, int SlotSize, IReadOnlyList<RangeEntry> Regions, string Source);
 
+internal sealed record UserOptionBytesEntry(Hex Address, int Count, int Stride);
+
 internal sealed record RangeEntry(Hex First, Hex Last);
 
-internal sealed record OtpEntry(Hex First, Hex Last, int ProgramUnit, int BlockSize, Hex? FirstBootloader);
+internal sealed record OtpEntry(
+    Hex First, Hex Last, int ProgramUnit, int? BlockSize, Hex? FirstBootloader,
+    RangeEntry? LockBytes = null, bool? ReachedByBootloader = null, bool VirginReadFaults = false);
 
 /// <summary>A number that the file writes as "0x450".</summary>
 [JsonConverter(typeof(HexConverter))]

@@ -6,6 +6,11 @@ namespace Nameplate.Chips.Data;
 /// <summary>Turns a data file into chips. The files are embedded, so a fault in one is a fault in Nameplate.</summary>
 internal static class ChipFileReader
 {
+    /// <summary>The embedded files, in the order of <see cref="ChipDatabase.All"/>: H7 first, the rest by family.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+        [.. new[] { "h7", "c0", "c5", "f0", "f1", "f2", "f3", "f4", "f7", "g0", "g4", "h5", "l0", "l1", "l4", "l5", "u0", "u3", "u5", "wb", "wba", "wl" }
+            .Select(family => $"stm32{family}.json")];
+
     /// <summary>Reads the embedded file of this name.</summary>
     /// <exception cref="JsonException">The file breaks its shape.</exception>
     public static ChipFile Load(string name)
@@ -18,38 +23,53 @@ internal static class ChipFileReader
 
     /// <summary>All variants of all lines, in the file's order.</summary>
     public static IEnumerable<ChipRow> Rows(ChipFile file) =>
-        file.Lines.SelectMany(line => line.Variants.Select(variant =>
-            new ChipRow(ChipOf(line, variant), variant.Parts, variant.SizeCode)));
+        file.Lines.SelectMany(line => line.Variants.Select(variant => new ChipRow(line, variant)));
 
-    private static Chip ChipOf(LineEntry line, VariantEntry variant)
+    /// <summary>The chip of a variant at its own size, or at a smaller one with the name of that size.</summary>
+    public static Chip ChipOf(LineEntry line, VariantEntry variant, string name, int sizeKiB, IReadOnlyList<FlashBank> banks)
     {
-        FlashGeometry flash = FlashOf(line, variant);
+        FlashGeometry flash = new(banks, line.FlashWordSize.Value, checked((byte)line.ErasedValue.Value.Value))
+        {
+            ProgramUnit = line.ProgramUnit.Value,
+            Programming = line.Programming.Value,
+        };
         return new Chip
         {
-            Name = variant.Name,
+            Name = name,
             Devices = variant.Devices,
             Family = line.Family,
             ProductId = checked((ushort)line.ProductId.Value.Value),
-            FlashSizeKiB = variant.FlashSizeKiB.Value,
+            FlashSizeKiB = sizeKiB,
+            HasSmallerSizes = variant.Smaller,
             Flash = flash,
             Timing = TimingOf(line.Timing, flash),
             Rom = RomOf(line.Rom, VersionsOf(line.Rom, variant)),
-            UidAddress = line.UidAddress.Value.Value,
+            UidAddress = line.UidAddress.Value?.Value,
+            UidWordOffsets = line.UidWordOffsets.Value,
             FlashSizeAddress = line.FlashSizeAddress.Value?.Value,
             OptionBytesAddress = line.OptionBytesAddress.Value?.Value,
+            OptionBytesFormat = line.OptionBytesFormat.Value,
+            UserOptionBytes = line.UserOptionBytes.Value is { } bytes
+                ? new UserOptionBytes(bytes.Address.Value, bytes.Count, bytes.Stride)
+                : null,
             WriteProtectionGroup = line.WriteProtectionGroup.Value,
             Otp = OtpOf(line.Otp.Value),
-            Identity = new IdentityPlacement(
-                variant.Identity.Kind, [.. variant.Identity.Regions.Select(RangeOf)], variant.Identity.SlotSize),
-            Sources = SourcesOf(line, variant),
+            DataEeprom = line.DataEeprom.Value is { } eeprom ? RangeOf(eeprom) : null,
+            Identity = variant.Identity is { } place
+                ? new IdentityPlacement(place.Kind, [.. place.Regions.Select(RangeOf)], place.SlotSize)
+                : PlacementRule.For(flash),
+            Sources = ChipSources.Of(line, variant, VersionsOf(line.Rom, variant)),
         };
     }
 
-    private static FlashGeometry FlashOf(LineEntry line, VariantEntry variant) => new(
-        [.. variant.Banks.Value.Select((bank, index) =>
-            new FlashBank(index, bank.Address.Value, bank.Sectors, line.SectorSize.Value, bank.DieSectors))],
-        line.FlashWordSize.Value,
-        checked((byte)line.ErasedValue.Value.Value));
+    /// <summary>The banks of a variant at its own size.</summary>
+    public static IReadOnlyList<FlashBank> BanksOf(LineEntry line, VariantEntry variant) =>
+        [.. variant.Banks.Value.Select((bank, index) => new FlashBank(
+            index, bank.Address.Value,
+            bank.Runs is { } runs
+                ? [.. runs.Select(run => new SectorRun(run.Sectors, run.Bytes))]
+                : [new SectorRun(bank.Sectors, line.SectorSize.Value ?? throw new JsonException($"{variant.Name} has no sector size"))],
+            bank.DieSectors))];
 
     // No source gives a mass erase: the sum of the sectors' worst cases bounds it.
     private static FlashTiming TimingOf(TimingEntry timing, FlashGeometry flash)
@@ -69,14 +89,14 @@ internal static class ChipFileReader
     private static BootRom RomOf(RomEntry rom, IEnumerable<VersionEntry> versions) => new()
     {
         ProtocolVersion = checked((byte)rom.ProtocolVersion.Value.Value),
-        IdAddress = rom.IdAddress.Value.Value,
+        IdAddress = rom.IdAddress.Value?.Value,
         Versions = [.. versions.Select(version =>
             new BootRomVersion(checked((byte)version.Id.Value), version.Name, [.. version.Errata.Select(ErratumOf)])
             {
                 Notes = version.Notes,
             })],
         RamWindows = [.. rom.RamWindows.Value.Select(RangeOf)],
-        SystemMemory = RangeOf(rom.SystemMemory.Value),
+        SystemMemory = [.. rom.SystemMemory.Value.Select(RangeOf)],
         EntryAddress = rom.EntryAddress.Value?.Value,
         WriteAlignment = rom.WriteAlignment.Value,
         StartUp = TimeSpan.FromMilliseconds(rom.StartUpMilliseconds.Value),
@@ -98,46 +118,13 @@ internal static class ChipFileReader
     private static OtpArea? OtpOf(OtpEntry? otp) => otp is null
         ? null
         : new OtpArea(RangeOf(new RangeEntry(otp.First, otp.Last)), otp.ProgramUnit, otp.BlockSize,
-            otp.FirstBootloader is { } id ? checked((byte)id.Value) : null);
+            otp.FirstBootloader is { } id ? checked((byte)id.Value) : null)
+        {
+            LockBytes = otp.LockBytes is { } locks ? RangeOf(locks) : null,
+            ReachedByBootloader = otp.ReachedByBootloader,
+            VirginReadFaults = otp.VirginReadFaults,
+        };
 
     private static AddressRange RangeOf(RangeEntry range) =>
         AddressRange.FromInclusive(range.First.Value, range.Last.Value);
-
-    private static Dictionary<string, string> SourcesOf(LineEntry line, VariantEntry variant)
-    {
-        Dictionary<string, string> sources = new(StringComparer.Ordinal)
-        {
-            ["ProductId"] = line.ProductId.Source,
-            ["FlashSizeKiB"] = variant.FlashSizeKiB.Source,
-            ["Flash.Banks"] = variant.Banks.Source,
-            ["Flash.SectorSize"] = line.SectorSize.Source,
-            ["Flash.FlashWordSize"] = line.FlashWordSize.Source,
-            ["Flash.ErasedValue"] = line.ErasedValue.Source,
-            ["Timing.SectorErase"] = line.Timing.SectorEraseMilliseconds.Source,
-            ["Timing.SectorEraseTypical"] = line.Timing.SectorEraseTypicalMilliseconds.Source,
-            ["Timing.FlashWordProgram"] = line.Timing.FlashWordProgramMicroseconds.Source,
-            ["Timing.FlashWordProgramTypical"] = line.Timing.FlashWordProgramTypicalMicroseconds.Source,
-            ["Timing.MassErase"] = $"{line.Timing.SectorEraseMilliseconds.Source}; times the number of sectors",
-            ["Rom.ProtocolVersion"] = line.Rom.ProtocolVersion.Source,
-            ["Rom.IdAddress"] = line.Rom.IdAddress.Source,
-            ["Rom.SystemMemory"] = line.Rom.SystemMemory.Source,
-            ["Rom.EntryAddress"] = line.Rom.EntryAddress.Source,
-            ["Rom.RamWindows"] = line.Rom.RamWindows.Source,
-            ["Rom.WriteAlignment"] = line.Rom.WriteAlignment.Source,
-            ["Rom.StartUp"] = line.Rom.StartUpMilliseconds.Source,
-            ["Rom.Commands"] = line.Rom.Commands.Source,
-            ["UidAddress"] = line.UidAddress.Source,
-            ["FlashSizeAddress"] = line.FlashSizeAddress.Source,
-            ["OptionBytesAddress"] = line.OptionBytesAddress.Source,
-            ["WriteProtectionGroup"] = line.WriteProtectionGroup.Source,
-            ["Otp"] = line.Otp.Source,
-            ["Identity"] = variant.Identity.Source,
-        };
-        foreach (VersionEntry version in VersionsOf(line.Rom, variant))
-        {
-            sources[$"Rom.Versions.{version.Name}"] = version.Source;
-        }
-
-        return sources;
-    }
 }

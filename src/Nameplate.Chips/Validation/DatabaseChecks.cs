@@ -7,18 +7,20 @@ internal static partial class DatabaseChecks
 {
     private static readonly string[] Sourced =
     [
-        "ProductId", "FlashSizeKiB", "Flash.Banks", "Flash.SectorSize", "Flash.FlashWordSize", "Flash.ErasedValue",
+        "ProductId", "FlashSizeKiB", "Flash.Banks", "Flash.SectorSize", "Flash.FlashWordSize", "Flash.ProgramUnit",
+        "Flash.Programming", "Flash.ErasedValue",
         "Timing.SectorErase", "Timing.SectorEraseTypical", "Timing.FlashWordProgram", "Timing.FlashWordProgramTypical",
         "Timing.MassErase", "Rom.ProtocolVersion", "Rom.IdAddress", "Rom.SystemMemory", "Rom.EntryAddress",
         "Rom.RamWindows", "Rom.WriteAlignment", "Rom.StartUp", "Rom.Commands", "UidAddress", "FlashSizeAddress", "OptionBytesAddress",
-        "WriteProtectionGroup", "Otp", "Identity",
+        "UidWordOffsets", "OptionBytesFormat", "UserOptionBytes", "WriteProtectionGroup", "Otp", "DataEeprom", "Identity",
     ];
 
     public static IReadOnlyList<ChipCheck> All { get; } =
     [
         ChipCheck.OfAll("names-unique", "No two chips have the same name, whatever its case.", NamesUnique),
         ChipCheck.OfAll("variants-decidable",
-            "Chips of one product ID differ in flash size, and share what is read before the variant is known.",
+            "Chips of one product ID share what is read before the variant is known; of several there is a size register, and "
+            + "where a size fits two of them they differ in what only a person can tell.",
             VariantsDecidable),
         ChipCheck.OfEach("product-id-fits", "A product ID has 12 bits and is not 0.", ProductIdFits),
         ChipCheck.OfEach("sources-complete",
@@ -42,13 +44,15 @@ internal static partial class DatabaseChecks
                     yield return (chip, $"0x{line.Key:X3} has several variants, but no flash-size register");
                 }
 
-                if (line.Any(other => !ReferenceEquals(other, chip) && other.FlashSizeKiB == chip.FlashSizeKiB))
+                if (line.Any(other => !ReferenceEquals(other, chip) && other.FlashSizeKiB == chip.FlashSizeKiB
+                    && other.Devices == chip.Devices))
                 {
-                    yield return (chip, $"another chip of 0x{line.Key:X3} has {chip.FlashSizeKiB} KiB too");
+                    yield return (chip, $"another chip of 0x{line.Key:X3} has {chip.FlashSizeKiB} KiB too, and stands for the same devices");
                 }
 
-                if ((chip.FlashSizeAddress, chip.UidAddress, chip.Rom.IdAddress, chip.Rom.StartUp)
-                    != (first.FlashSizeAddress, first.UidAddress, first.Rom.IdAddress, first.Rom.StartUp))
+                if ((chip.FlashSizeAddress, chip.UidAddress, chip.Rom.IdAddress, chip.Rom.StartUp, chip.Rom.EraseCommand)
+                    != (first.FlashSizeAddress, first.UidAddress, first.Rom.IdAddress, first.Rom.StartUp, first.Rom.EraseCommand)
+                    || !chip.UidWordOffsets.SequenceEqual(first.UidWordOffsets))
                 {
                     yield return (chip, $"size, UID or bootloader ID lie elsewhere than on {first.Name}, or it starts slower");
                 }
@@ -66,7 +70,10 @@ internal static partial class DatabaseChecks
 
     private static IEnumerable<string> SourcesComplete(Chip chip)
     {
-        foreach (string path in Sourced.Concat(chip.Rom.Versions.Select(version => $"Rom.Versions.{version.Name}")))
+        IEnumerable<string> versions = chip.Rom.Versions.Count == 0
+            ? ["Rom.Versions"]
+            : chip.Rom.Versions.Select(version => $"Rom.Versions.{version.Name}");
+        foreach (string path in Sourced.Concat(versions))
         {
             if (!chip.Sources.TryGetValue(path, out string? source))
             {

@@ -6,7 +6,6 @@ namespace Nameplate.Chips.Validation;
 /// <summary>Banks, sectors, and what must lie outside them.</summary>
 internal static class FlashChecks
 {
-    private const int UidBytes = 12;
     private const int FlashSizeBytes = 2;
 
     public static IReadOnlyList<ChipCheck> All { get; } =
@@ -19,10 +18,12 @@ internal static class FlashChecks
             "A bank has no more sectors than the die's, and no sector's erase number is a special code.",
             DieHoldsSectors),
         ChipCheck.OfEach("flash-size", "The sectors add up to the flash size that the register tells.", FlashSize),
-        ChipCheck.OfEach("erased-value", "Erased flash reads 0xFF: the identity store knows no other.", ErasedValue),
+        ChipCheck.OfEach("erased-value",
+            "Erased flash reads 0xFF or 0x00; the identity store knows the first only.",
+            ErasedValue),
         ChipCheck.OfEach("flash-word",
-            "A flash word is a power of two that divides the store's 32-byte line, and the ROM's alignment "
-            + "divides it.",
+            "A flash word is a power of two that divides the store's 32-byte line; the ROM's alignment and the chip's program "
+            + "unit divide it.",
             FlashWord),
         ChipCheck.OfEach("outside-flash",
             "UID, size register, OTP, option bytes, system memory and RAM windows lie outside main flash.",
@@ -30,7 +31,7 @@ internal static class FlashChecks
         ChipCheck.OfEach("write-protection-group",
             "Whole write-protection groups make up a bank.",
             WriteProtectionGroup),
-        ChipCheck.OfEach("otp-blocks", "OTP is whole blocks of whole program units.", OtpBlocks),
+        ChipCheck.OfEach("otp-blocks", "OTP is whole blocks of whole program units, a power of two each, with a lock byte a block behind them where it has such.", OtpBlocks),
     ];
 
     private static IEnumerable<string> SectorsAscend(Chip chip) => chip.Flash.Sectors
@@ -50,7 +51,7 @@ internal static class FlashChecks
         }
         else if (banks.Count == 2)
         {
-            if (banks[0] with { Index = 1, Address = banks[1].Address } != banks[1])
+            if (banks[0] with { Index = 1, Address = banks[1].Address } != banks[1]) // equal runs included
             {
                 yield return "the banks differ in more than their address";
             }
@@ -77,7 +78,7 @@ internal static class FlashChecks
 
     private static IEnumerable<string> ErasedValue(Chip chip)
     {
-        if (chip.Flash.ErasedValue != 0xFF)
+        if (chip.Flash.ErasedValue is not (0xFF or 0x00) || (chip.Flash.ErasedValue == 0 && chip.Identity is not null))
         {
             yield return $"0x{chip.Flash.ErasedValue:X2}";
         }
@@ -87,11 +88,12 @@ internal static class FlashChecks
     {
         int word = chip.Flash.FlashWordSize;
         int alignment = chip.Rom.WriteAlignment;
-        if (!BitOperations.IsPow2(word) || word > 32 || alignment < 1 || word % alignment != 0)
+        int unit = chip.Flash.ProgramUnit;
+        if (!BitOperations.IsPow2(word) || word > 32 || alignment < 1 || word % alignment != 0 || unit < 1 || word % unit != 0)
         {
-            yield return $"flash word of {word} bytes, alignment {alignment}";
+            yield return $"flash word of {word} bytes, alignment {alignment}, program unit {unit}";
         }
-        else if (chip.Flash.Banks.Any(bank => bank.SectorSize % word != 0 || bank.Address % bank.SectorSize != 0))
+        else if (chip.Flash.Banks.Any(bank => bank.Runs.Any(run => run.Size % word != 0) || bank.Address % bank.Runs[0].Size != 0))
         {
             yield return $"a bank does not start at a sector, or its sectors are not whole words of {word} bytes";
         }
@@ -101,10 +103,14 @@ internal static class FlashChecks
     {
         List<(string Name, AddressRange Range)> places =
         [
-            ("UID", new AddressRange(chip.UidAddress, UidBytes)),
-            ("system memory", chip.Rom.SystemMemory),
+            .. chip.Rom.SystemMemory.Select(range => ("system memory", range)),
             .. chip.Rom.RamWindows.Select(window => ("RAM window", window)),
         ];
+        if (chip.UidAddress is { } uid)
+        {
+            places.Add(("UID", new AddressRange(uid, checked((uint)chip.UidWordOffsets[^1] + 4))));
+        }
+
         if (chip.FlashSizeAddress is { } size)
         {
             places.Add(("flash-size register", new AddressRange(size, FlashSizeBytes)));
@@ -120,19 +126,32 @@ internal static class FlashChecks
             places.Add(("OTP", otp.Range));
         }
 
+        if (chip.DataEeprom is { } eeprom)
+        {
+            places.Add(("data EEPROM", eeprom));
+        }
+
+        if (chip.UserOptionBytes is { } user)
+        {
+            places.Add(("user option bytes", user.Range));
+        }
+
         return places.Where(place => chip.Flash.SectorsTouching(place.Range).Any())
             .Select(place => $"{place.Name} at {place.Range} lies in main flash");
     }
 
     private static IEnumerable<string> WriteProtectionGroup(Chip chip) => chip.Flash.Banks
-        .Where(bank => chip.WriteProtectionGroup < 1 || bank.SectorCount % chip.WriteProtectionGroup != 0)
+        .Where(bank => chip.WriteProtectionGroup is { } group && (group < 1 || bank.SectorCount % group != 0))
         .Select(bank => $"bank {bank.Index + 1}: groups of {chip.WriteProtectionGroup} in {bank.SectorCount} sectors");
 
     private static IEnumerable<string> OtpBlocks(Chip chip)
     {
         if (chip.Otp is { } otp
-            && (otp.ProgramUnit < 1 || otp.BlockSize < 1 || otp.BlockSize % otp.ProgramUnit != 0
-                || otp.Range.Length == 0 || otp.Range.Length % otp.BlockSize != 0))
+            && (!BitOperations.IsPow2(otp.ProgramUnit) || otp.Range.Length == 0 || otp.Range.Length % otp.ProgramUnit != 0
+                || (otp.BlockSize is { } block
+                    && (block < 1 || block % otp.ProgramUnit != 0 || otp.Range.Length % block != 0))
+                || (otp.LockBytes is { } locks && (locks.Overlaps(otp.Range)
+                    || (otp.BlockSize is { } each && locks.Length != otp.Range.Length / each)))))
         {
             yield return $"{otp.Range}: blocks of {otp.BlockSize}, units of {otp.ProgramUnit}";
         }

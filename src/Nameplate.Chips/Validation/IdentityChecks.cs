@@ -20,15 +20,17 @@ internal static class IdentityChecks
             "Slots are a power of two from 256 to 32768 bytes, at least three of them fill a region, and its "
             + "base is a multiple of them.",
             Slots),
-        ChipCheck.OfEach("identity-regions", "Two regions, in sectors of their own, or one, ascending.", Regions),
-        ChipCheck.OfEach("identity-placement-rule", "The identity lies where the placement rule puts it.", FollowsRule),
+        ChipCheck.OfEach("identity-regions", "Two regions, in sectors of their own, or one, ascending.", RegionsFit),
+        ChipCheck.OfEach("identity-placement-rule", "The identity lies where the placement rule puts it, and nowhere if that has no place.", FollowsRule),
         ChipCheck.OfEach("identity-leaves-firmware-erasable",
             "Every sector outside the identity and its alias has an erase number that is not fenced while the "
             + "banks are not swapped.",
             LeavesFirmwareErasable),
     ];
 
-    private static IEnumerable<string> InFlash(Chip chip) => chip.Identity.Regions
+    private static IReadOnlyList<AddressRange> Regions(Chip chip) => chip.Identity?.Regions ?? [];
+
+    private static IEnumerable<string> InFlash(Chip chip) => Regions(chip)
         .Where(region => !chip.Flash.Contains(region) || !AliasIsSound(chip.Flash, region))
         .Select(region => $"{region}");
 
@@ -37,8 +39,8 @@ internal static class IdentityChecks
 
     private static IEnumerable<string> InSectors(Chip chip)
     {
-        bool embed = chip.Identity.Kind == PlacementKind.Embed;
-        foreach (AddressRange region in chip.Identity.Regions)
+        bool embed = chip.Identity?.Kind == PlacementKind.Embed;
+        foreach (AddressRange region in Regions(chip))
         {
             Sector[] touched = [.. chip.Flash.SectorsTouching(region)];
             bool starts = touched.Length > 0 && touched[0].Range.Start == region.Start;
@@ -52,20 +54,25 @@ internal static class IdentityChecks
 
     private static IEnumerable<string> Slots(Chip chip)
     {
-        int slot = chip.Identity.SlotSize;
+        int slot = chip.Identity?.SlotSize ?? SmallestSlot;
         if (!BitOperations.IsPow2(slot) || slot is < SmallestSlot or > LargestSlot)
         {
             return [$"slots of {slot} bytes"];
         }
 
-        return chip.Identity.Regions
+        return Regions(chip)
             .Where(region => (region.Start | region.Length) % slot != 0 || region.Length / slot < FewestSlots)
             .Select(region => $"{region} does not hold whole slots of {slot} bytes, or too few");
     }
 
-    private static IEnumerable<string> Regions(Chip chip)
+    private static IEnumerable<string> RegionsFit(Chip chip)
     {
-        IReadOnlyList<AddressRange> regions = chip.Identity.Regions;
+        if (chip.Identity is null)
+        {
+            yield break;
+        }
+
+        IReadOnlyList<AddressRange> regions = Regions(chip);
         int expected = chip.Identity.Kind == PlacementKind.TwoRegions ? 2 : 1;
         if (regions.Count != expected)
         {
@@ -85,17 +92,17 @@ internal static class IdentityChecks
             yield break; // no rule without flash; banks-alike objects
         }
 
-        IdentityPlacement rule = PlacementRule.For(chip.Flash);
-        if (chip.Identity.Kind != rule.Kind || !chip.Identity.Regions.SequenceEqual(rule.Regions))
+        IdentityPlacement? rule = PlacementRule.For(chip.Flash);
+        if (chip.Identity?.Kind != rule?.Kind || !Regions(chip).SequenceEqual(rule?.Regions ?? []))
         {
-            yield return $"the rule says {rule.Kind} at {string.Join(" and ", rule.Regions)}";
+            yield return rule is null ? "the rule has no place on it" : $"the rule says {rule.Kind} at {string.Join(" and ", rule.Regions)}";
         }
     }
 
     private static IEnumerable<string> LeavesFirmwareErasable(Chip chip)
     {
         EraseNumbers numbers = EraseNumbers.Of(chip.Flash, banksSwapped: false);
-        AddressRange[] kept = [.. chip.Identity.Regions, .. chip.IdentityAliases];
+        AddressRange[] kept = [.. Regions(chip), .. chip.IdentityAliases];
         return chip.Flash.Sectors
             .Where(sector => !kept.Any(sector.Range.Overlaps) && numbers.NumberFor(sector, kept) is null)
             .Select(sector => $"{sector.Range} cannot be erased by a number that is not fenced");

@@ -85,7 +85,7 @@ internal sealed class GenerateCommand : Verb
             await run.Surroundings.Out.WriteAsync(text);
         }
 
-        string place = ChipsCommand.WhereOf(reservation.Placement);
+        string place = ChipText.WhereOf(reservation.Placement);
         string line = path is null ? $"{reservation.Chip.Name}: identity {place}" : $"done: {path} is written; {reservation.Chip.Name}, identity {place}";
         return Verdict.Done(line, new GenerateReport(what, reservation.Chip.Name, PlacementReport.Of(reservation.Placement),
             [.. reservation.Flash.Select(part => new FirmwareFlashReport(part.Name, RangeReport.Of(part.Range)))],

@@ -14,7 +14,8 @@ internal static class MemoryDump
     public static async Task<(Chip Chip, StoreView View)> ReadAsync(
         MemoryImage image, string path, Chip? chosen, CancellationToken cancellationToken)
     {
-        Chip[] covered = [.. (chosen is null ? ChipDatabase.All : [chosen]).Where(chip => Covers(image, chip))];
+        chosen?.RequireIdentity();
+        Chip[] covered = [.. (chosen is null ? ChipDatabase.All.SelectMany(ChipDatabase.SizesOf) : [chosen]).Where(chip => Covers(image, chip))];
         if (covered.Length == 0)
         {
             throw new UsageException($"{path} holds nothing where {(chosen is null ? "any chip's" : $"the identity of a {chosen.Name}")} identity lies",
@@ -25,8 +26,8 @@ internal static class MemoryDump
         foreach (Chip chip in covered)
         {
             StoreView view = await StoreReader.ReadAsync(new ImageFlash(image),
-                new StoreLayout(chip.Identity.Regions, chip.ProductId, chip.Flash.BankStride, chip.Identity.SlotSize,
-                    chip.Identity.Kind == PlacementKind.Embed),
+                new StoreLayout(chip.RequireIdentity().Regions, chip.ProductId, chip.Flash.BankStride, chip.RequireIdentity().SlotSize,
+                    chip.RequireIdentity().Kind == PlacementKind.Embed),
                 ReadScope.History, ReadOnlyMemory<byte>.Empty, cancellationToken);
             found.Add((chip, view));
         }
@@ -37,7 +38,7 @@ internal static class MemoryDump
             [var only] => only,
             [] when found.Count == 1 => found[0],
             _ when stores.Length > 0 && stores.All(pair => pair.View.DeviceId == stores[0].View.DeviceId
-                && pair.Chip.Identity.Regions.SequenceEqual(stores[0].Chip.Identity.Regions)) => stores[0],
+                && pair.Chip.RequireIdentity().Regions.SequenceEqual(stores[0].Chip.RequireIdentity().Regions)) => stores[0],
             _ => throw new UsageException($"{path} does not tell which chip it is from",
                 $"add --chip NAME: {string.Join(", ", (stores.Length > 0 ? stores : [.. found]).Select(pair => pair.Chip.Name))}"),
         };
@@ -46,8 +47,7 @@ internal static class MemoryDump
     private static bool Covers(MemoryImage image, Chip chip) =>
         Places(chip).Any(place => image.Within(place).Any());
 
-    private static IEnumerable<AddressRange> Places(Chip chip) => chip.Identity.Regions.Concat(
-        chip.Flash.CanSwapBanks ? chip.Identity.Regions.Select(region => region with { Start = region.Start ^ chip.Flash.BankStride }) : []);
+    private static IEnumerable<AddressRange> Places(Chip chip) => (chip.Identity?.Regions ?? []).Concat(chip.IdentityAliases);
 
     private static bool IsStoreOf(Chip chip, StoreView view) =>
         view.Regions.Concat(view.OtherSide).Any(region => (region.Header ?? region.Mirror)?.ProductId == chip.ProductId)

@@ -11,7 +11,7 @@ internal sealed class Snapshot(VirtualDevice device)
     private const int NumberOffset = 0x10;
 
     private readonly IReadOnlyList<(AddressRange Region, byte[] Bytes)> _regions =
-        [.. device.Chip.Identity.Regions.Select(region => (region, device.Peek(region.Start, (int)region.Length)))];
+        [.. device.Chip.RequireIdentity().Regions.Select(region => (region, device.Peek(region.Start, (int)region.Length)))];
 
     /// <summary>Lines compared.</summary>
     public int Lines => _regions.Sum(region => region.Bytes.Length) / LineSize;
@@ -19,7 +19,7 @@ internal sealed class Snapshot(VirtualDevice device)
     /// <summary>The number in the header of slot 1, where a store that was just written anew has it; null without one.</summary>
     public static ulong? NumberInFirstSlot(VirtualDevice device)
     {
-        byte[] header = device.Peek(device.Chip.Identity.Regions[0].Start + (uint)device.Chip.Identity.SlotSize, LineSize);
+        byte[] header = device.Peek(device.Chip.RequireIdentity().Regions[0].Start + (uint)device.Chip.RequireIdentity().SlotSize, LineSize);
         return header.AsSpan().StartsWith("NPG1"u8) ? BinaryPrimitives.ReadUInt64LittleEndian(header.AsSpan(NumberOffset)) : null;
     }
 

@@ -136,7 +136,7 @@ internal sealed class Story : IDisposable
     private StoryEnd Check(Snapshot before)
     {
         Sector[] erased = [.. _device.Log.PhysicalSectorsErased.Select(index => _device.Chip.Flash.Sectors[index])];
-        if (_device.Chip.Identity.Kind == PlacementKind.Embed)
+        if (_device.Chip.RequireIdentity().Kind == PlacementKind.Embed)
         {
             return CheckShared(before, erased);
         }
@@ -146,12 +146,12 @@ internal sealed class Story : IDisposable
             throw new StoryException($"the identity changed at 0x{address:X8}");
         }
 
-        if (erased.FirstOrDefault(sector => _device.Chip.Identity.Regions.Any(sector.Range.Overlaps)) is { } lost)
+        if (erased.FirstOrDefault(sector => _device.Chip.RequireIdentity().Regions.Any(sector.Range.Overlaps)) is { } lost)
         {
             throw new StoryException($"the sector {lost.Range} of the identity was erased");
         }
 
-        Tell($"Looked at in the virtual chip itself: {string.Join(", ", _device.Chip.Identity.Regions)} holds the same bytes as before, "
+        Tell($"Looked at in the virtual chip itself: {string.Join(", ", _device.Chip.RequireIdentity().Regions)} holds the same bytes as before, "
             + $"and since then only {string.Join(", ", erased.Select(sector => sector.Range))} was erased.");
         return End(before, erased);
     }
@@ -164,7 +164,7 @@ internal sealed class Story : IDisposable
             throw new StoryException("the first slot of the identity does not hold the number");
         }
 
-        Tell($"Looked at in the virtual chip itself: the store at {_device.Chip.Identity.Regions[0]} holds #{Number}. It was saved and "
+        Tell($"Looked at in the virtual chip itself: the store at {_device.Chip.RequireIdentity().Regions[0]} holds #{Number}. It was saved and "
             + "put back around each erase of the sector that it shares with the firmware.");
         return End(before, erased);
     }

@@ -55,6 +55,7 @@ internal static class ErrorGuide
         [ErrorCodes.UnknownProductId] = new("a chip that Nameplate does not know", "nameplate chips lists those it knows"),
         [ErrorCodes.UndecidableChip] = new("the flash-size register does not decide between the variants", "read the part number off the chip and add --chip NAME"),
         [ErrorCodes.ChipContradicted] = new("a wrong --chip or nameplate.json, or another board than you think", "run again without it, or connect the right board"),
+        [ErrorCodes.UnknownChipFact] = new("no document that was read gives it", "nameplate chips NAME shows what is known, and why the rest is not"),
         [ErrorCodes.UnknownChipName] = new("a mistyped name", "nameplate chips lists the names"),
         [ErrorCodes.DeviceSwapped] = new("the cable went to another board", "reconnect the first device and run the same command again"),
         [ErrorCodes.SameDeviceTwice] = new("two ports lead to one board", "name each device once"),

@@ -63,7 +63,7 @@ public sealed record Backup
     public string UidText => Uid is { } uid ? Convert.ToHexString(uid.Span) : "unknown";
 
     /// <summary>The placement that keeps the identity where it was kept; null where the chip has none.</summary>
-    public IdentityPlacement? PlacementOn(Chip chip) => PlacementChoice.OtherThanOwn(chip).Prepend(chip.Identity)
+    public IdentityPlacement? PlacementOn(Chip chip) => PlacementChoice.OtherThanOwn(chip).Prepend(chip.Identity).OfType<IdentityPlacement>()
         .FirstOrDefault(placement => placement.Regions.SequenceEqual(Regions));
 
     /// <summary>True for a name that asks for a raw binary.</summary>

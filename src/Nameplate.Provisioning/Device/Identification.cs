@@ -10,8 +10,6 @@ namespace Nameplate.Provisioning.Device;
 /// </summary>
 internal static class Identification
 {
-    private const int UidSize = 12;
-
     /// <summary>Reads of the unique ID before it counts as one that changes.</summary>
     private const int MostReads = 4;
 
@@ -27,7 +25,9 @@ internal static class Identification
             : null;
         Chip chip = ChipDatabase.Decide(productId, size, options.Chip).Chip;
 
-        byte[]? id = await ReadOrNullAsync(client, chip.Rom.IdAddress, 1, cancellationToken).ConfigureAwait(false);
+        byte[]? id = chip.Rom.IdAddress is { } place
+            ? await ReadOrNullAsync(client, place, 1, cancellationToken).ConfigureAwait(false)
+            : null;
         client.Configure(chip, id?[0]);
         return new DeviceFacts
         {
@@ -43,17 +43,17 @@ internal static class Identification
     }
 
     /// <summary>
-    /// The unique ID, or null where the ROM refuses it or it is blank. Journals are found by it and the number is bound to it,
+    /// The unique ID, or null where the ROM refuses it, it is blank, or no source tells where it lies. Journals are found by it and the number is bound to it,
     /// and its bytes carry no checksum: it is read until two reads in a row say the same.
     /// </summary>
     public static async Task<ReadOnlyMemory<byte>?> ReadUidAsync(
         BootloaderClient client, Chip chip, CancellationToken cancellationToken)
     {
-        byte[]? uid = await ReadOrNullAsync(client, chip.UidAddress, UidSize, cancellationToken).ConfigureAwait(false);
+        byte[]? uid = await ReadUidOnceAsync(client, chip, cancellationToken).ConfigureAwait(false);
         for (int i = 1; uid is not null && i < MostReads; i++)
         {
             byte[]? before = uid;
-            uid = await ReadOrNullAsync(client, chip.UidAddress, UidSize, cancellationToken).ConfigureAwait(false);
+            uid = await ReadUidOnceAsync(client, chip, cancellationToken).ConfigureAwait(false);
             if (uid is not null && uid.AsSpan().SequenceEqual(before))
             {
                 break;
@@ -68,7 +68,7 @@ internal static class Identification
     public static async Task<OptionBytes?> ReadOptionsAsync(
         BootloaderClient client, Chip chip, CancellationToken cancellationToken)
     {
-        if (chip.OptionBytesAddress is not { } address
+        if (chip.OptionBytesFormat != OptionBytesFormat.Registers || chip.OptionBytesAddress is not { } address
             || await ReadOrNullAsync(client, address, 4, cancellationToken).ConfigureAwait(false) is not { } status)
         {
             return null;
@@ -83,6 +83,36 @@ internal static class Identification
         }
 
         return new OptionBytes(OptionBytes.ParseRegister(status), protection);
+    }
+
+    // Three words that do not always adjoin (L0, L1): each run of words that do is one read.
+    private static async Task<byte[]?> ReadUidOnceAsync(BootloaderClient client, Chip chip, CancellationToken cancellationToken)
+    {
+        if (chip.UidAddress is not { } address)
+        {
+            return null;
+        }
+
+        List<byte> uid = [];
+        for (int i = 0, run; i < chip.UidWordOffsets.Count; i += run)
+        {
+            run = 1;
+            while (i + run < chip.UidWordOffsets.Count && chip.UidWordOffsets[i + run] == chip.UidWordOffsets[i] + run * 4)
+            {
+                run++;
+            }
+
+            byte[]? words = await ReadOrNullAsync(
+                client, address + (uint)chip.UidWordOffsets[i], run * 4, cancellationToken).ConfigureAwait(false);
+            if (words is null)
+            {
+                return null;
+            }
+
+            uid.AddRange(words);
+        }
+
+        return [.. uid];
     }
 
     private static async Task<byte[]?> ReadOrNullAsync(

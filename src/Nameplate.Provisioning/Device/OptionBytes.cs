@@ -31,9 +31,9 @@ public sealed record OptionBytes(uint Status, IReadOnlyList<uint?> WriteProtecti
 
     /// <summary>True if the sector's protection bit is set in the register read, null if that register was refused.</summary>
     /// <param name="sector">The sector.</param>
-    /// <param name="group">Sectors per protection bit.</param>
-    public bool? IsWriteProtected(Chips.Sector sector, int group) =>
-        sector.Bank < WriteProtection.Count && WriteProtection[sector.Bank] is { } bits
-            ? (bits >> (sector.IndexInBank / group) & 1) == 0
+    /// <param name="group">Sectors per protection bit; null where no source tells.</param>
+    public bool? IsWriteProtected(Chips.Sector sector, int? group) =>
+        group is { } shared && sector.Bank < WriteProtection.Count && WriteProtection[sector.Bank] is { } bits
+            ? (bits >> (sector.IndexInBank / shared) & 1) == 0
             : null;
 }

@@ -15,10 +15,13 @@ namespace Nameplate.Provisioning.Device;
 internal sealed class ProtectionGroups
 {
     private readonly Chip _chip;
+    private readonly int _group;
 
+    /// <exception cref="UnknownChipFactException">N608: no source tells how many sectors share a bit.</exception>
     public ProtectionGroups(Chip chip)
     {
         _chip = chip;
+        _group = chip.Require(chip.WriteProtectionGroup, nameof(Chip.WriteProtectionGroup));
         All = [.. chip.Flash.Sectors.Select(StartOf).Distinct()];
     }
 
@@ -33,11 +36,11 @@ internal sealed class ProtectionGroups
 
     /// <summary>The group that a sector belongs to.</summary>
     public uint StartOf(Sector sector) => checked(_chip.Flash.Banks[sector.Bank].Address
-        + (uint)(sector.IndexInBank / _chip.WriteProtectionGroup * _chip.WriteProtectionGroup) * _chip.Flash.Banks[sector.Bank].SectorSize);
+        + (uint)(sector.IndexInBank / _group * _group) * _chip.Flash.Banks[sector.Bank].SectorSize);
 
     /// <summary>True if the group is protected by the option bytes; null where they do not tell.</summary>
     public bool? IsProtected(uint group, OptionBytes? options) =>
-        options?.IsWriteProtected(_chip.Flash.SectorAt(group)!, _chip.WriteProtectionGroup);
+        options?.IsWriteProtected(_chip.Flash.SectorAt(group)!, _group);
 
     /// <summary>The groups that the option bytes show as protected.</summary>
     public IEnumerable<uint> ProtectedBy(OptionBytes? options) => All.Where(group => IsProtected(group, options) == true);
@@ -64,7 +67,7 @@ internal sealed class ProtectionGroups
     /// <summary>The codes under one reading; null where one is no byte.</summary>
     private byte[]? Codes(IReadOnlyCollection<uint> groups, SectorNumbering numbering, bool countsGroups)
     {
-        int unit = countsGroups ? _chip.WriteProtectionGroup : 1;
+        int unit = countsGroups ? _group : 1;
         int[] codes = [.. groups.SelectMany(SectorsOf)
             .Select(sector => numbering.NumberOf(_chip.Flash, sector, banksSwapped: false) / unit).Distinct().Order()];
         return Array.Exists(codes, code => code > byte.MaxValue) ? null : [.. codes.Select(code => (byte)code)];

@@ -63,7 +63,7 @@ internal static class StoresElsewhere
     {
         foreach (IdentityPlacement placement in PlacementChoice.OtherThanOwn(chip))
         {
-            foreach (AddressRange region in placement.Regions.Except(chip.Identity.Regions))
+            foreach (AddressRange region in placement.Regions.Except(chip.Identity?.Regions ?? []))
             {
                 yield return (placement, region);
                 if (chip.Flash.AliasOf(region) is { } alias)

@@ -11,7 +11,7 @@ public static class IdentityPlaces
     /// <param name="kind">Which.</param>
     /// <param name="session">The device.</param>
     /// <param name="uid">The device's unique ID as the user has it, 12 bytes, for a ROM that does not show it; null: ask the ROM.</param>
-    /// <exception cref="PlaceException">N812: the chip has no such place, or the ROM does not reach it; N607, N608: its unique ID.</exception>
+    /// <exception cref="PlaceException">N812: the chip has no such place, or the ROM does not reach it; N607, N609: its unique ID.</exception>
     public static IdentityPlace Of(PlaceKind kind, DeviceSession session, ReadOnlyMemory<byte>? uid = null)
     {
         ArgumentNullException.ThrowIfNull(session);

@@ -73,7 +73,7 @@ public sealed class UidTable
     /// <param name="at">Now.</param>
     /// <param name="replace">Another number of the device, or another device of the number, gives way.</param>
     /// <param name="cancellationToken">Stops the writing.</param>
-    /// <exception cref="PlaceException">N608: no unique ID; N807: it has another number; N814: the number is another device's.</exception>
+    /// <exception cref="PlaceException">N609: no unique ID; N807: it has another number; N814: the number is another device's.</exception>
     /// <exception cref="StateException">The file cannot be written.</exception>
     public async ValueTask AddAsync(
         ReadOnlyMemory<byte> uid, ulong number, string chip, DateTimeOffset at, bool replace, CancellationToken cancellationToken)
@@ -92,7 +92,7 @@ public sealed class UidTable
     }
 
     /// <summary>Makes sure that these bytes tell a device from another.</summary>
-    /// <exception cref="PlaceException">N608.</exception>
+    /// <exception cref="PlaceException">N609.</exception>
     public static void RequireUid(ReadOnlySpan<byte> uid)
     {
         if (uid.Length != UidSize || !uid.ContainsAnyExcept((byte)0) || !uid.ContainsAnyExcept((byte)0xFF))

@@ -26,12 +26,14 @@ internal sealed class UniqueIdPlace : IdentityPlace
 
         _uid = session.Facts.Uid ?? given ?? throw new PlaceException(ErrorCodes.NoUid,
             $"{session.Port}: the ROM of this {session.Chip.Name} does not show the unique ID",
-            $"let the firmware print the 12 bytes at 0x{session.Chip.UidAddress:X8} and give them: --uid HEX");
+            $"let the firmware print its 12 bytes{(session.Chip.UidAddress is { } at ? $" (from 0x{at:X8} on)" : "")} and give them: --uid HEX");
     }
 
     public override PlaceKind Kind => PlaceKind.UniqueId;
 
-    public override IReadOnlyList<AddressRange> Ranges => [new AddressRange(Session.Chip.UidAddress, UidTable.UidSize)];
+    public override IReadOnlyList<AddressRange> Ranges => Session.Chip.UidAddress is { } first
+        ? AddressRange.Join(Session.Chip.UidWordOffsets.Select(offset => new AddressRange(checked(first + (uint)offset), sizeof(uint))))
+        : [];
 
     public override async Task<PlaceReading> ReadAsync(StopSignal signal) =>
         new(Kind, (await LoadAsync(signal).ConfigureAwait(false)).Find(_uid.Span)?.Number);

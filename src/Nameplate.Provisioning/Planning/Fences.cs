@@ -27,7 +27,7 @@ public static class Fences
         List<Fence> fences = [];
         AddRegions(found, FenceReason.StoreFound);
         AddRegions(placement.Regions, FenceReason.DefaultRegion);
-        AddRegions(chip.Identity.Regions, FenceReason.DefaultRegion);
+        AddRegions(chip.Identity?.Regions ?? [], FenceReason.DefaultRegion);
         AddRegions(NamedBy(symbols), FenceReason.NamedByFirmware);
         foreach (Fence fence in fences.ToArray())
         {
@@ -85,7 +85,7 @@ public static class Fences
 
     private static bool IsSharedTail(Chip chip, IdentityPlacement placement, AddressRange region) =>
         (placement.Kind == PlacementKind.Embed && placement.Regions.Contains(region))
-        || (chip.Identity.Kind == PlacementKind.Embed && chip.Identity.Regions.Contains(region));
+        || (chip.Identity is { Kind: PlacementKind.Embed } own && own.Regions.Contains(region));
 
     private static AddressRange WholeSectors(Chip chip, AddressRange region)
     {

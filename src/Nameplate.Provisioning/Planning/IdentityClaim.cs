@@ -90,13 +90,13 @@ public sealed record IdentityClaim(string Source, IReadOnlyList<AddressRange> Re
     }
 
     internal static string Option(Chip chip, IdentityPlacement placement) =>
-        placement.Regions.SequenceEqual(chip.Identity.Regions) ? ""
+        placement.Regions.SequenceEqual(chip.RequireIdentity().Regions) ? ""
         : placement.Kind == PlacementKind.Embed ? " --embed" : $" --regions {placement.Regions.Count}";
 
     // A firmware that was linked for a choice of this very chip needs no other linking, only the same choice here.
     private static string OtherChoice(IdentityClaim claim, Chip chip, IdentityPlacement placement)
     {
-        IdentityPlacement? other = PlacementChoice.OtherThanOwn(chip).Prepend(chip.Identity).FirstOrDefault(
+        IdentityPlacement? other = PlacementChoice.OtherThanOwn(chip).Prepend(chip.RequireIdentity()).FirstOrDefault(
             choice => choice.Regions.SequenceEqual(claim.Regions) && !choice.Regions.SequenceEqual(placement.Regions));
         return other is null ? ""
             : $"; or run every command for this device {(Option(chip, other) is { Length: > 0 } option ? $"with{option}" : "without --regions")}";

@@ -62,7 +62,7 @@ public static class UpdatePlanner
     public static UpdatePlan Plan(PlanRequest request)
     {
         FlashGeometry flash = request.Chip.Flash;
-        IdentityClaim.Require(request.Claims, request.Chip, request.Placement ?? request.Chip.Identity);
+        IdentityClaim.Require(request.Claims, request.Chip, request.Placement ?? request.Chip.RequireIdentity());
         ImageChecks.Refuse(request);
 
         IReadOnlyList<FlashBlock> words = FlashWords.Of(request.Image, flash.FlashWordSize);

@@ -39,7 +39,7 @@ public sealed class VirtualDevice
         Clock = new VirtualClock(Options.Date);
         if (Options.Uid is { Length: not 12 })
             throw new ArgumentException("a unique ID has 12 bytes", nameof(options));
-        BootloaderId = Options.BootloaderId ?? chip.Rom.Versions[^1].Id;
+        BootloaderId = Options.BootloaderId ?? (chip.Rom.Versions.Count > 0 ? chip.Rom.Versions[^1].Id : (byte)0);
         ByteTime = (long)(1e9 * Options.BitsPerByte / Options.BaudRate);
         var random = new Random(Options.Seed);
         Output = new OutputQueue(ByteTime, Faults) { Struck = StrikeAtSentByte };
@@ -69,7 +69,7 @@ public sealed class VirtualDevice
     /// <summary>What it was made with.</summary>
     public DeviceOptions Options { get; }
 
-    /// <summary>The ID byte of its ROM bootloader.</summary>
+    /// <summary>The ID byte of its ROM bootloader; 0 where it has none.</summary>
     public byte BootloaderId { get; }
 
     /// <summary>The errata it plays.</summary>

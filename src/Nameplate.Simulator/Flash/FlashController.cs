@@ -55,7 +55,7 @@ internal sealed class FlashController(
                 into[done++] = 0;
                 continue;
             }
-            int left = (int)(sector.Range.Length - (uint)offset % sector.Range.Length);
+            int left = _map.OffsetOf(sector) + (int)sector.Range.Length - offset;
             int count = Math.Min(left, into.Length - done);
             int read = cells.Read(offset, into.Slice(done, count));
             done += read;

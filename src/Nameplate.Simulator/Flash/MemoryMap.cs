@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Nameplate.Chips;
+using Nameplate.Foundation;
 
 namespace Nameplate.Simulator;
 
@@ -30,7 +31,9 @@ internal sealed class MemoryMap
     private readonly Chip _chip;
     private readonly DeviceOptions _options;
     private readonly byte _bootloaderId;
-    private readonly byte[] _identification = new byte[IdentificationLength];
+    private readonly AddressRange _identification;
+    private readonly byte[] _uid = new byte[12];
+    private readonly byte[] _flashSize = new byte[2];
 
     public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, FaultInjector faults, Random random)
     {
@@ -40,17 +43,13 @@ internal sealed class MemoryMap
         OptionBytes = optionBytes;
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
-        Otp = chip.Otp is { } area
-            ? new OtpMemory(area, options.OtpPhysics, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) }
-            : null;
-        _identification.AsSpan().Fill(0xFF);
+        Otp = chip.Otp is { } area ? new OtpMemory(area, PhysicsOf(chip, options), faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
+        _identification = IdentificationOf(chip);
         if (options.Uid is { } uid)
-            uid.Span[..12].CopyTo(_identification);
+            uid.Span[..12].CopyTo(_uid);
         else
-            random.NextBytes(_identification.AsSpan(0, 12));
-        if (chip.FlashSizeAddress is { } size && size - chip.UidAddress < IdentificationLength - 1)
-            BinaryPrimitives.WriteUInt16LittleEndian(
-                _identification.AsSpan((int)(size - chip.UidAddress)), options.FlashSizeRegister ?? (ushort)chip.FlashSizeKiB);
+            random.NextBytes(_uid);
+        BinaryPrimitives.WriteUInt16LittleEndian(_flashSize, options.FlashSizeRegister ?? (ushort)chip.FlashSizeKiB);
     }
 
     public FlashController Flash { get; }
@@ -61,7 +60,7 @@ internal sealed class MemoryMap
 
     public OtpMemory? Otp { get; }
 
-    public Span<byte> Uid => _identification.AsSpan(0, 12);
+    public Span<byte> Uid => _uid;
 
     public MemoryKind KindOf(uint address)
     {
@@ -69,11 +68,11 @@ internal sealed class MemoryMap
             return MemoryKind.Flash;
         if (Ram.Contains(address))
             return MemoryKind.Ram;
-        if (address - _chip.UidAddress < IdentificationLength)
+        if (_identification.Contains(address))
             return _options.Rom.IdentificationReadable ? MemoryKind.Identification : MemoryKind.None;
-        if (_chip.Rom.SystemMemory.Contains(address))
+        if (_chip.Rom.SystemMemory.Any(range => range.Contains(address)))
             return MemoryKind.SystemMemory;
-        if (Otp is not null && Otp.Area.Range.Contains(address))
+        if (Otp is not null && Otp.Range.Contains(address))
             return OtpIsReachable(Otp.Area) ? MemoryKind.Otp : MemoryKind.None;
         uint shown = _options.Rom.OptionBytes switch
         {
@@ -81,7 +80,7 @@ internal sealed class MemoryMap
             OptionBytesShown.FirstBank => AnnouncedOptionBytes,
             _ => 0,
         };
-        return _chip.OptionBytesAddress is { } start && address - start < shown
+        return _chip.OptionBytesFormat == OptionBytesFormat.Registers && _chip.OptionBytesAddress is { } start && address - start < shown
             ? MemoryKind.OptionBytes
             : MemoryKind.None;
     }
@@ -93,7 +92,7 @@ internal sealed class MemoryMap
         if (kind == MemoryKind.Flash)
             return Flash.Read(address, into);
         if (kind == MemoryKind.Otp)
-            return ReadOtp(address - Otp!.Area.Range.Start, into);
+            return ReadOtp(address - Otp!.Range.Start, into);
         for (int i = 0; i < into.Length; i++)
         {
             uint at = unchecked(address + (uint)i);
@@ -117,7 +116,7 @@ internal sealed class MemoryMap
                     Ram.Write(unchecked(address + (uint)i), bytes[i]);
                 break;
             case MemoryKind.Otp:
-                return Otp!.Program(address - Otp.Area.Range.Start, bytes, OptionBytes.OtpLocks);
+                return Otp!.Program(address - Otp.Range.Start, bytes, OptionBytes.OtpLocks);
             case MemoryKind.OptionBytes:
                 OptionBytes.Write(address - OptionBytes.RegisterBase, bytes);
                 break;
@@ -130,20 +129,47 @@ internal sealed class MemoryMap
     /// <summary>Behind the end of OTP everything reads 0.</summary>
     private int ReadOtp(uint offset, Span<byte> into)
     {
-        int inside = (int)Math.Min(into.Length, Otp!.Area.Range.Length - offset);
+        int inside = (int)Math.Min(into.Length, Otp!.Range.Length - offset);
         into[inside..].Clear();
-        int read = Otp.Read(offset, into[..inside], _options.Rom.VirginOtpReadFaults);
+        int read = Otp.Read(offset, into[..inside], _options.Rom.VirginOtpReadFaults || Otp.Area.VirginReadFaults);
         return read == inside ? into.Length : read;
     }
 
+    /// <summary>Where flash clears bits at any time (F2, F4, F7), so does OTP.</summary>
+    private static FlashPhysics PhysicsOf(Chip chip, DeviceOptions options) => chip.Flash.Programming == ProgramRule.ClearsBits
+        ? options.OtpPhysics with { NonVirgin = NonVirginProgram.And }
+        : options.OtpPhysics;
+
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
         ? _bootloaderId >= first
-        : _options.Rom.OtpReachable;
+        : area.ReachedByBootloader ?? _options.Rom.OtpReachable;
+
+    // The registers and what is blank behind them, up to the next thing that is known.
+    private static AddressRange IdentificationOf(Chip chip)
+    {
+        uint?[] registers = [chip.UidAddress, chip.FlashSizeAddress];
+        if (registers.Min() is not { } start)
+            return default;
+        uint?[] others = [chip.OptionBytesAddress, chip.Otp?.Range.Start, chip.DataEeprom?.Start];
+        ulong end = others.Where(other => other > start).Select(other => (ulong)other!).Append((ulong)start + IdentificationLength).Min();
+        return AddressRange.FromEnd(start, end);
+    }
+
+    private byte ReadIdentification(uint at)
+    {
+        for (int i = 0; _chip.UidAddress is { } uid && i < _chip.UidWordOffsets.Count; i++)
+        {
+            uint inWord = at - uid - (uint)_chip.UidWordOffsets[i];
+            if (inWord < 4)
+                return _uid[(i * 4) + (int)inWord];
+        }
+        return _chip.FlashSizeAddress is { } size && at - size < 2 ? _flashSize[at - size] : (byte)0xFF;
+    }
 
     private byte ReadByte(MemoryKind kind, uint at) => kind switch
     {
         MemoryKind.Ram => Ram.Read(at),
-        MemoryKind.Identification => _identification[at - _chip.UidAddress],
+        MemoryKind.Identification => ReadIdentification(at),
         MemoryKind.OptionBytes => OptionBytes.ReadByte(at - OptionBytes.RegisterBase),
         _ => at == _chip.Rom.IdAddress ? _bootloaderId : (byte)0xFF,
     };

@@ -29,11 +29,13 @@ internal sealed class OptionBytes
 
     private readonly Chip _chip;
     private readonly bool _followsPhysicalBank;
+    private readonly int _group;
     private readonly uint[] _protect = [uint.MaxValue, uint.MaxValue];
 
     public OptionBytes(Chip chip, DeviceOptions options)
     {
         _chip = chip;
+        _group = GroupOf(chip);
         _followsPhysicalBank = options.Rom.ProtectionFollowsPhysicalBank;
         Status = FactoryStatus | (options.BanksSwapped && chip.Flash.CanSwapBanks ? SwapBit : 0);
         Readout = options.Readout;
@@ -83,7 +85,7 @@ internal sealed class OptionBytes
     {
         get
         {
-            int groups = _chip.Flash.Banks[0].DieSectorCount / _chip.WriteProtectionGroup;
+            int groups = _chip.Flash.Banks[0].DieSectorCount / _group;
             return groups >= 32 ? uint.MaxValue : (1u << groups) - 1;
         }
     }
@@ -94,7 +96,7 @@ internal sealed class OptionBytes
     {
         int mapped = BanksSwapped ? 1 - physical.Bank : physical.Bank;
         int index = _followsPhysicalBank ? physical.Bank : mapped;
-        return (_protect[index] >> (physical.IndexInBank / _chip.WriteProtectionGroup) & 1) == 0;
+        return (_protect[index] >> (physical.IndexInBank / _group) & 1) == 0;
     }
 
     public void Protect(Sector physical)
@@ -102,7 +104,7 @@ internal sealed class OptionBytes
         int mapped = BanksSwapped ? 1 - physical.Bank : physical.Bank;
         int index = _followsPhysicalBank ? physical.Bank : mapped;
         Changes++;
-        _protect[index] &= ~(1u << (physical.IndexInBank / _chip.WriteProtectionGroup));
+        _protect[index] &= ~(1u << (physical.IndexInBank / _group));
     }
 
     public void UnprotectAll()
@@ -146,6 +148,9 @@ internal sealed class OptionBytes
             default: break;
         }
     }
+
+    /// <summary>Sectors that share a protection bit; where no source tells, as few as the 32 bits of a bank allow.</summary>
+    public static int GroupOf(Chip chip) => chip.WriteProtectionGroup ?? (chip.Flash.Banks[0].DieSectorCount + 31) / 32;
 
     private int IndexOf(int registerSet) => BanksSwapped && _followsPhysicalBank ? 1 - registerSet : registerSet;
 }

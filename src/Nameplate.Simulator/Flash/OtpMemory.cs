@@ -1,15 +1,20 @@
 using Nameplate.Chips;
+using Nameplate.Foundation;
 
 namespace Nameplate.Simulator;
 
 /// <summary>
-/// One-time programmable memory: cells like those of main flash, each unit programmed once, blocks that lock; nothing erases it.
+/// One-time programmable memory: cells like those of main flash, each unit programmed once, blocks that lock; nothing erases it. Lock
+/// bytes, where a chip has them, lie behind it and are part of it.
 /// </summary>
 internal sealed class OtpMemory(OtpArea area, FlashPhysics physics, FaultInjector faults, Random random)
 {
-    private readonly FlashArray _cells = new((int)area.Range.Length, area.ProgramUnit, physics, random);
+    private readonly FlashArray _cells = new((int)LengthOf(area), area.ProgramUnit, physics, random);
 
     public OtpArea Area => area;
+
+    /// <summary>The area, and its lock bytes.</summary>
+    public AddressRange Range { get; } = new(area.Range.Start, LengthOf(area));
 
     /// <summary>Called when a fault strikes inside a unit.</summary>
     public Action<Fault>? Interrupted { get; set; }
@@ -22,7 +27,7 @@ internal sealed class OtpMemory(OtpArea area, FlashPhysics physics, FaultInjecto
     {
         get
         {
-            var bytes = new byte[area.Range.Length];
+            var bytes = new byte[Range.Length];
             _cells.Peek(0, bytes);
             return bytes;
         }
@@ -53,10 +58,9 @@ internal sealed class OtpMemory(OtpArea area, FlashPhysics physics, FaultInjecto
         for (int i = 0; i + area.ProgramUnit <= bytes.Length; i += area.ProgramUnit)
         {
             uint at = offset + (uint)i;
-            if (at + area.ProgramUnit > area.Range.Length)
+            if (at + area.ProgramUnit > Range.Length)
                 return true;
-            bool locked = (locks >> (int)(at / area.BlockSize) & 1) != 0;
-            if (locked || at % area.ProgramUnit != 0)
+            if (IsLocked(at, locks) || at % area.ProgramUnit != 0)
                 continue;
             ReadOnlySpan<byte> unit = bytes.Slice(i, area.ProgramUnit);
             Fault? fault = faults.Pass(FaultPoint.Program);
@@ -95,7 +99,21 @@ internal sealed class OtpMemory(OtpArea area, FlashPhysics physics, FaultInjecto
     }
 
     /// <summary>One <see cref="FlashWordState"/> a unit; what reads another value each time is kept as what cannot be read.</summary>
-    public byte[] States() => [.. Enumerable.Range(0, (int)area.Range.Length / area.ProgramUnit)
+    public byte[] States() => [.. Enumerable.Range(0, (int)Range.Length / area.ProgramUnit)
         .Select(unit => _cells.StateOf(unit * area.ProgramUnit))
         .Select(state => (byte)(state == FlashWordState.Unstable ? FlashWordState.DoubleEcc : state))];
+
+    private bool IsLocked(uint at, ushort locks)
+    {
+        if (area.BlockSize is not { } block || at >= area.Range.Length)
+            return false;
+        int index = (int)(at / (uint)block);
+        if (area.LockBytes is null)
+            return (locks >> index & 1) != 0;
+        Span<byte> lockByte = stackalloc byte[1];
+        _cells.Peek((int)area.Range.Length + index, lockByte);
+        return lockByte[0] == 0;
+    }
+
+    private static uint LengthOf(OtpArea area) => area.Range.Length + (area.LockBytes?.Length ?? 0);
 }

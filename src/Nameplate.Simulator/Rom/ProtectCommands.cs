@@ -71,7 +71,7 @@ internal sealed class WriteProtectCommand(RomContext rom) : RomCommand(rom)
     private void ProtectNumbered(byte code)
     {
         bool swapped = Rom.OptionBytes.BanksSwapped;
-        int number = Rom.Ways.ProtectCodes == WriteProtectCodes.Groups ? code * Rom.Chip.WriteProtectionGroup : code;
+        int number = Rom.Ways.ProtectCodes == WriteProtectCodes.Groups ? code * OptionBytes.GroupOf(Rom.Chip) : code;
         if (Rom.Ways.Numbering.SectorOf(Rom.Chip.Flash, (ushort)number, swapped) is { } mapped)
             Rom.OptionBytes.Protect(swapped ? Rom.Chip.Flash.TwinOf(mapped)! : mapped);
     }

@@ -41,7 +41,7 @@ internal sealed class BackupReading : Reading
             Uid = random.Next(4) == 0 ? null : new byte[12],
             Number = random.Next(4) == 0 ? null : 7,
             BanksSwapped = random.Next(3) switch { 0 => null, 1 => true, _ => false },
-            Regions = chip.Identity.Regions,
+            Regions = chip.RequireIdentity().Regions,
             Unreadable = random.Next(2) == 0 ? [] : [new AddressRange(0x0802_0000, 32)],
             Image = binary ? MemoryImage.FromBytes(0x0800_0000, ByteChanges.Noise(random, 200), "firmware") : image,
         };

@@ -10,7 +10,7 @@ internal abstract class FirmwareReading : Reading
 {
     private const int WrittenAgain = 1 << 14;
 
-    private static readonly Chip[] s_chips = [.. ChipDatabase.All];
+    private static readonly Chip[] s_chips = [.. ChipDatabase.OfFamilies("H7", "H7RS")];
 
     private const int FixedCost = 256 << 10; // the line buffer
     private const int CostPerByte = 64;
@@ -102,7 +102,7 @@ internal abstract class FirmwareReading : Reading
             Claims = IdentityClaim.Of(file),
             IsData = random.Next(2) == 0,
         });
-        return chip.Identity.Kind != PlacementKind.Embed && plan.Erase.Any(sector => chip.Identity.Regions.Any(sector.Sector.Range.Overlaps))
+        return chip.RequireIdentity().Kind != PlacementKind.Embed && plan.Erase.Any(sector => chip.RequireIdentity().Regions.Any(sector.Sector.Range.Overlaps))
             ? "its plan erases the identity"
             : null;
     }

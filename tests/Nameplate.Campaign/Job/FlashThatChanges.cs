@@ -51,7 +51,7 @@ internal sealed class FlashThatChanges(JobShelf shelf, JobHost host) : JobCampai
         StoreView view = await bench.ShowAsync();
         uint slot = view.Newest!.Place.Start;
         uint size = view.Newest.Place.Length;
-        return bench.Device.Chip.Identity.Kind == PlacementKind.Embed ? [] : [slot, slot + size - (2 * LineRead.Size)];
+        return bench.Device.Chip.RequireIdentity().Kind == PlacementKind.Embed ? [] : [slot, slot + size - (2 * LineRead.Size)];
     }
 
     private static uint? Victim(MemoryImage image, JobBench bench, IReadOnlyList<uint> identity, Random random)

@@ -11,9 +11,9 @@ internal static class JobCampaigns
     private static readonly string[] s_exhaustive = ["STM32H743xI", "STM32H723xG", "STM32H7A3xI", "STM32H750xB"];
 
     private static readonly JobShelf s_kinds = new([.. s_exhaustive.Select(SmallChip.Of)]);
-    private static readonly JobShelf s_others = new([.. ChipDatabase.All.Select(chip => chip.Name).Except(s_exhaustive).Select(SmallChip.Of)]);
-    private static readonly JobShelf s_all = new([.. ChipDatabase.All.Select(chip => SmallChip.Of(chip.Name))]);
-    private static readonly JobShelf s_trueSizes = new(ChipDatabase.All, scale: 16);
+    private static readonly JobShelf s_others = new([.. ChipDatabase.OfFamilies("H7", "H7RS").Select(chip => chip.Name).Except(s_exhaustive).Select(SmallChip.Of)]);
+    private static readonly JobShelf s_all = new([.. ChipDatabase.OfFamilies("H7", "H7RS").Select(chip => SmallChip.Of(chip.Name))]);
+    private static readonly JobShelf s_trueSizes = new(ChipDatabase.OfFamilies("H7", "H7RS"), scale: 16);
     private static readonly JobShelf s_embedded = new([SmallChip.Of("STM32H750xB")]);
     private static readonly JobShelf s_dropping = new([SmallChip.Of("STM32H723xG")]);
 

@@ -20,7 +20,7 @@ internal sealed class JobJudge(JobStory story, JobBench bench, IReadOnlyList<int
     public static IReadOnlyList<int> MayChange(PreparedJob job)
     {
         Chip chip = job.Story.Chip;
-        int[] own = [.. chip.Identity.Regions.SelectMany(region => chip.Flash.SectorsTouching(region)).Select(sector => sector.Index)];
+        int[] own = [.. chip.RequireIdentity().Regions.SelectMany(region => chip.Flash.SectorsTouching(region)).Select(sector => sector.Index)];
         return job.Sectors.Intersect(own).Any() ? [.. job.Sectors.Union(own)] : job.Sectors;
     }
 

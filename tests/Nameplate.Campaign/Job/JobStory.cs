@@ -75,7 +75,7 @@ internal sealed record JobStory(
         {
             stories.Add(new(chip, "lock", Whole, bench => bench.LockAsync(), 10, 10, old) { Probes = true, Finally = bench => Protection(bench, true) });
             stories.Add(new(chip, "unlock", Locked, bench => bench.UnlockAsync(), 10, 10, old) { Probes = true, Finally = bench => Protection(bench, false) });
-            if (chip.Identity.Kind != PlacementKind.Embed)
+            if (chip.RequireIdentity().Kind != PlacementKind.Embed)
             {
                 stories.Add(new(chip, "update of a locked device", Locked, bench => bench.UpdateAsync(now), 10, 10, now)
                 {
@@ -111,7 +111,7 @@ internal sealed record JobStory(
     private static string? Protection(JobBench bench, bool wanted)
     {
         Chip chip = bench.Device.Chip;
-        return chip.Flash.Sectors.FirstOrDefault(sector => chip.Identity.Regions.Any(sector.Range.Overlaps)
+        return chip.Flash.Sectors.FirstOrDefault(sector => chip.RequireIdentity().Regions.Any(sector.Range.Overlaps)
             && bench.Device.IsWriteProtected(sector) != wanted) is { } wrong
             ? $"done, and {wrong.Range} is {(wanted ? "not " : "")}write-protected"
             : null;

@@ -19,17 +19,17 @@ internal static class SmallChip
         FlashGeometry flash = chip.Flash;
         if (flash.Sectors.Count == 1)
         {
-            flash = new FlashGeometry([flash.Banks[0] with { SectorSize = LoneSector }], flash.FlashWordSize, flash.ErasedValue);
+            flash = new FlashGeometry([flash.Banks[0] with { Runs = [new SectorRun(1, LoneSector)] }], flash.FlashWordSize, flash.ErasedValue);
         }
-        uint length = Cells * (uint)chip.Identity.SlotSize;
+        uint length = Cells * (uint)chip.RequireIdentity().SlotSize;
         return chip with
         {
             Flash = flash,
-            Identity = chip.Identity with { Regions = [.. chip.Identity.Regions.Select(Shorten)] },
+            Identity = chip.RequireIdentity() with { Regions = [.. chip.RequireIdentity().Regions.Select(Shorten)] },
         };
 
         // An embedded region lies at the end of the last sector, the others at the start of theirs.
         AddressRange Shorten(AddressRange region) => new(
-            chip.Identity.Kind == PlacementKind.Embed ? (uint)flash.Sectors[^1].Range.End - length : region.Start, length);
+            chip.RequireIdentity().Kind == PlacementKind.Embed ? (uint)flash.Sectors[^1].Range.End - length : region.Start, length);
     }
 }

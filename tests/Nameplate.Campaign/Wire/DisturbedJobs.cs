@@ -97,7 +97,7 @@ internal sealed class DisturbedJobs(
 
     /// <summary>Firmware's flash words are programmed once between erases: a second time spoils their ECC.</summary>
     private static string? OverwroteFirmware(JobBench bench) => bench.Device.Log.Programs.FirstOrDefault(program =>
-        program.Outcome.HasFlag(ProgramOutcome.NonVirgin) && !bench.Chip.Identity.Regions.Any(region => region.Contains(program.Address))) is { } twice
+        program.Outcome.HasFlag(ProgramOutcome.NonVirgin) && !bench.Chip.RequireIdentity().Regions.Any(region => region.Contains(program.Address))) is { } twice
             ? $"done is said, and words from 0x{twice.Address:X8} on were programmed twice"
             : null;
 

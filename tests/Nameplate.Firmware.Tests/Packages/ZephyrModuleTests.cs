@@ -97,7 +97,7 @@ public sealed partial class ZephyrModuleTests
             compiled.Error.ShouldBeEmpty();
 
             Chip chip = ChipDatabase.Get("STM32H743xI");
-            Sector identity = chip.Flash.SectorAt(chip.Identity.Regions[0].Start)!;
+            Sector identity = chip.Flash.SectorAt(chip.RequireIdentity().Regions[0].Start)!;
             Partition("partition@1e0000").ShouldBe(identity.Range);
             Partition("partition@e0000").ShouldBe(chip.Flash.TwinOf(identity)!.Range);
             Partition("partition@0").ShouldBe(AddressRange.FromEnd(0x08000000, chip.Flash.TwinOf(identity)!.Range.Start));

@@ -1,0 +1,16 @@
+using Nameplate.Foundation;
+
+namespace Nameplate.Chips;
+
+/// <summary>What was asked needs a fact of the chip that no document gives (N608).</summary>
+/// <param name="chip">The chip.</param>
+/// <param name="path">The fact, by its path in <see cref="Chip.Sources"/>: <c>UidAddress</c>.</param>
+public sealed class UnknownChipFactException(Chip chip, string path) : CodedException(
+    ErrorCodes.UnknownChipFact,
+    $"{chip?.Name} has no known {path}: {chip?.Sources[path]}",
+    "Nothing is guessed. If a document gives the value, report it with the place in it; until then use what needs no "
+    + path)
+{
+    /// <summary>The fact's path in <see cref="Chip.Sources"/>.</summary>
+    public string Path { get; } = path;
+}
