@@ -1,4 +1,5 @@
 using Nameplate.Identity;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Provisioning.Jobs;
 
@@ -152,6 +153,14 @@ public sealed class DeviceCondition
             _ when view.Has(StoreStatus.Degraded) => IdentityCondition.Rotten,
             _ => IdentityCondition.None,
         };
+    }
+
+    /// <summary>A place was read, and nothing was written to it since.</summary>
+    internal void Saw(PlaceReading reading)
+    {
+        Number = reading.Number;
+        NewNumber = null;
+        Identity = reading.Number is null ? IdentityCondition.None : IdentityCondition.Untouched;
     }
 
     /// <summary>The next erase or write of the identity's place is about to be sent.</summary>

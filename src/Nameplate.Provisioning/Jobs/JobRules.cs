@@ -35,6 +35,9 @@ internal sealed record JobRules
     /// <summary>An identity that shares its sector with firmware is in the journal before the sector is erased.</summary>
     public bool JournalBeforeErase { get; init; } = true;
 
+    /// <summary>A number that reads right and is not proven to be written to its end is written once more.</summary>
+    public bool SettlePlaces { get; init; } = true;
+
     /// <summary>A lock is proven by its effect.</summary>
     public bool ProveLock { get; init; } = true;
 }

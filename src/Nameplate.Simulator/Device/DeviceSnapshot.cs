@@ -2,13 +2,14 @@ using Nameplate.Chips;
 
 namespace Nameplate.Simulator;
 
-/// <summary>The flash cells and option bytes of a device at one moment. Costs next to nothing: pages are shared until written.</summary>
+/// <summary>The flash cells, one-time programmable memory and option bytes of a device at one moment. Costs next to nothing: pages are shared until written.</summary>
 public sealed class DeviceSnapshot
 {
-    internal DeviceSnapshot(FlashGeometry flash, FlashImage image, uint status, uint[] protection)
+    internal DeviceSnapshot(FlashGeometry flash, FlashImage image, FlashImage? otp, uint status, uint[] protection)
     {
         Flash = flash;
         Image = image;
+        Otp = otp;
         Status = status;
         Protection = protection;
     }
@@ -16,6 +17,8 @@ public sealed class DeviceSnapshot
     internal FlashGeometry Flash { get; }
 
     internal FlashImage Image { get; }
+
+    internal FlashImage? Otp { get; }
 
     internal uint Status { get; }
 

@@ -10,7 +10,7 @@ namespace Nameplate.Simulator;
 /// <code>
 /// "NPVD"  u8 version = 1  string chip  u8 bootloader ID  12 bytes UID
 /// u32 OPTSR  u32 BOOT  u32 WPSN set 1  u32 WPSN set 2  u16 OTP locks
-/// u32 OTP bytes, then if not 0: the bytes, one byte per unit (1 = programmed)
+/// u32 OTP bytes, then if not 0: the bytes, one byte per unit (FlashWordState)
 /// u16 flash word size  u32 words that are not virgin, then each, ascending:
 ///     u32 word number  u8 state (FlashWordState)  bytes of the word  if unstable: bytes of the value it was to take
 /// 32 bytes SHA-256 of everything before
@@ -44,7 +44,7 @@ internal static class DeviceState
         if (otp is not null)
         {
             writer.Write(otp.Data);
-            writer.Write(otp.ProgrammedUnits());
+            writer.Write(otp.States());
         }
         WriteFlash(writer, device.Cells);
         writer.Flush();

@@ -46,7 +46,7 @@ public sealed class VirtualDevice
         _optionBytes = new OptionBytes(chip, Options);
         _cells = new FlashArray((int)chip.Flash.Size, chip.Flash.FlashWordSize, Options.Physics, random);
         var flash = new FlashController(chip, Options, _cells, _optionBytes, _time, Faults, Log) { Interrupted = Strike };
-        _memory = new MemoryMap(chip, Options, BootloaderId, _optionBytes, flash, random);
+        _memory = new MemoryMap(chip, Options, BootloaderId, _optionBytes, flash, Faults, random);
         _context = new RomContext(chip, Options, BootloaderId, _memory, _time, Output, Faults, Log, random);
         _rom = new RomBootloader(_context);
         _boot0 = Options.Boot0;
@@ -203,6 +203,13 @@ public sealed class VirtualDevice
         TellChange();
     }
 
+    /// <summary>Locks blocks of one-time programmable memory for ever, as a debugger would: bit n locks block n.</summary>
+    public void LockOtp(ushort blocks)
+    {
+        _optionBytes.OtpLocks |= blocks;
+        TellChange();
+    }
+
     /// <summary>The cells at mapped addresses as they are, unreadable ones too.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A byte lies outside main flash.</exception>
     public byte[] Peek(uint address, int length)
@@ -216,16 +223,21 @@ public sealed class VirtualDevice
     /// <summary>What the flash word at a mapped address is.</summary>
     public FlashWordState StateOf(uint address) => _cells.StateOf(OffsetOf(address));
 
-    /// <summary>Flash cells and option bytes as they are.</summary>
-    public DeviceSnapshot Snapshot() =>
-        new(Chip.Flash, _cells.Freeze(), _optionBytes.Status, [_optionBytes[0], _optionBytes[1]]);
+    /// <summary>The cells of one-time programmable memory as they are, unreadable ones too; empty without one.</summary>
+    public byte[] PeekOtp() => _memory.Otp?.Data ?? [];
 
-    /// <summary>Puts flash cells and option bytes back and cycles the power.</summary>
+    /// <summary>Flash cells, one-time programmable memory and option bytes as they are.</summary>
+    public DeviceSnapshot Snapshot() =>
+        new(Chip.Flash, _cells.Freeze(), _memory.Otp?.Freeze(), _optionBytes.Status, [_optionBytes[0], _optionBytes[1]]);
+
+    /// <summary>Puts a snapshot back and cycles the power.</summary>
     public void Restore(DeviceSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         CutPower();
         _cells.Restore(snapshot.Image);
+        if (snapshot.Otp is { } otp)
+            _memory.Otp?.Restore(otp);
         _optionBytes.Status = snapshot.Status;
         _optionBytes.Reset();
         (_optionBytes[0], _optionBytes[1]) = (snapshot.Protection[0], snapshot.Protection[1]);

@@ -35,7 +35,7 @@ internal sealed class MemoryMap
     private readonly byte[] _uid = new byte[12];
     private readonly byte[] _flashSize = new byte[2];
 
-    public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, Random random)
+    public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, FaultInjector faults, Random random)
     {
         _chip = chip;
         _options = options;
@@ -43,7 +43,7 @@ internal sealed class MemoryMap
         OptionBytes = optionBytes;
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
-        Otp = chip.Otp is { } area ? new OtpMemory(area, chip.Flash.Programming) : null;
+        Otp = chip.Otp is { } area ? new OtpMemory(area, PhysicsOf(chip, options), faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
         _identification = IdentificationOf(chip);
         if (options.Uid is { } uid)
             uid.Span[..12].CopyTo(_uid);
@@ -91,6 +91,8 @@ internal sealed class MemoryMap
         MemoryKind kind = KindOf(address);
         if (kind == MemoryKind.Flash)
             return Flash.Read(address, into);
+        if (kind == MemoryKind.Otp)
+            return ReadOtp(address - Otp!.Range.Start, into);
         for (int i = 0; i < into.Length; i++)
         {
             uint at = unchecked(address + (uint)i);
@@ -99,15 +101,13 @@ internal sealed class MemoryMap
                 into[i] = 0;
                 continue;
             }
-            if (kind == MemoryKind.Otp && _options.Rom.VirginOtpReadFaults && Otp!.IsVirgin(at - Otp.Range.Start))
-                return i;
             into[i] = ReadByte(kind, at);
         }
         return into.Length;
     }
 
-    /// <summary>Writes to what is not main flash.</summary>
-    public void Write(uint address, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes to what is not main flash. False when a fault took the power away or reset the device.</summary>
+    public bool Write(uint address, ReadOnlySpan<byte> bytes)
     {
         switch (KindOf(address))
         {
@@ -116,15 +116,29 @@ internal sealed class MemoryMap
                     Ram.Write(unchecked(address + (uint)i), bytes[i]);
                 break;
             case MemoryKind.Otp:
-                Otp!.Program(address - Otp.Range.Start, bytes, OptionBytes.OtpLocks);
-                break;
+                return Otp!.Program(address - Otp.Range.Start, bytes, OptionBytes.OtpLocks);
             case MemoryKind.OptionBytes:
                 OptionBytes.Write(address - OptionBytes.RegisterBase, bytes);
                 break;
             default:
                 break;
         }
+        return true;
     }
+
+    /// <summary>Behind the end of OTP everything reads 0.</summary>
+    private int ReadOtp(uint offset, Span<byte> into)
+    {
+        int inside = (int)Math.Min(into.Length, Otp!.Range.Length - offset);
+        into[inside..].Clear();
+        int read = Otp.Read(offset, into[..inside], _options.Rom.VirginOtpReadFaults || Otp.Area.VirginReadFaults);
+        return read == inside ? into.Length : read;
+    }
+
+    /// <summary>Where flash clears bits at any time (F2, F4, F7), so does OTP.</summary>
+    private static FlashPhysics PhysicsOf(Chip chip, DeviceOptions options) => chip.Flash.Programming == ProgramRule.ClearsBits
+        ? options.OtpPhysics with { NonVirgin = NonVirginProgram.And }
+        : options.OtpPhysics;
 
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
         ? _bootloaderId >= first
@@ -156,7 +170,6 @@ internal sealed class MemoryMap
     {
         MemoryKind.Ram => Ram.Read(at),
         MemoryKind.Identification => ReadIdentification(at),
-        MemoryKind.Otp => Otp![at - Otp.Range.Start],
         MemoryKind.OptionBytes => OptionBytes.ReadByte(at - OptionBytes.RegisterBase),
         _ => at == _chip.Rom.IdAddress ? _bootloaderId : (byte)0xFF,
     };

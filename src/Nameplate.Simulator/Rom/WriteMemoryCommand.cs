@@ -68,7 +68,8 @@ internal sealed class WriteMemoryCommand(RomContext rom) : RomCommand(rom)
             return WriteFlash(address, data);
         if (kind == MemoryKind.Ram && Rom.Ways.DropClearedByRamWrite)
             Rom.DropPending = false;
-        Rom.Memory.Write(address, data);
+        if (!Rom.Memory.Write(address, data))
+            return Next.Gone;
         if (Rom.Accept(CommandPhase.Data) is not Next.More and var end)
             return end;
         return kind == MemoryKind.OptionBytes && Rom.Ways.OptionBytesWriteResets ? Next.Reset : Next.Done;

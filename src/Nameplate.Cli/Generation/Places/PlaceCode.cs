@@ -1,5 +1,6 @@
 using Nameplate.Chips;
 using Nameplate.Chips.Places;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Generation.Places;
 
@@ -10,6 +11,7 @@ internal static class PlaceCode
     public static string? For(Chip chip, PlaceFacts place) => place.Presence != PlacePresence.Present ? null : place.Kind switch
     {
         PlaceKind.Spare or PlaceKind.Embed => CTemplate.Fill("place-store.c", [("CHIP", chip.Name), ("HEADER_COMMAND", HeaderCommand(chip, place)), .. Port(chip)]),
+        PlaceKind.Otp => CTemplate.Fill("place-otp.c", [("CHIP", chip.Name), ("ADDRESS", Address(place)), .. OtpSlots(chip), .. Port(chip)]),
         PlaceKind.UniqueId => CTemplate.Fill("place-uid.c", ("CHIP", chip.Name)),
         PlaceKind.OptionBytes => CTemplate.Fill("place-option-bytes.c", ("CHIP", chip.Name), ("ADDRESS", Address(place))),
         PlaceKind.BackupSram => CTemplate.Fill("place-backup-sram.c",
@@ -21,6 +23,12 @@ internal static class PlaceCode
     /// <summary>The command whose header the C of a store includes.</summary>
     public static string HeaderCommand(Chip chip, PlaceFacts place) => $"nameplate generate header --chip {chip.Name}"
         + (place.Kind == PlaceKind.Spare && chip.Identity?.Kind == PlacementKind.Embed ? " --regions 1" : "");
+
+    private static (string, string)[] OtpSlots(Chip chip)
+    {
+        OtpLayout layout = new(chip);
+        return [("SLOTS", $"{layout.Count}"), ("SLOT_SIZE", $"{layout.SlotSize}"), ("RECORD", $"{layout.RecordAt(0) - layout.OpenAt(0)}")];
+    }
 
     private static string OpenBackup(Chip chip) => chip.ProductId is 0x450 or 0x480 or 0x483
         ? $"nameplate_mirror_h7_memory(0x{chip.ProductId:X3}), which makes this memory usable"

@@ -10,23 +10,23 @@ namespace Nameplate.Cli.Output.Reports;
 /// <param name="Recommended">The place that is recommended; null without a chip, and where none meets the wishes.</param>
 /// <param name="Recommendation">What to do, one sentence.</param>
 internal sealed record AdviseReport(
-    string? Chip, PlaceWishes Wishes, IReadOnlyList<PlaceReport> Places, string? Recommended, string Recommendation) : Report("nameplate.advise/1")
+    string? Chip, PlaceWishes Wishes, IReadOnlyList<AdvisedPlace> Places, string? Recommended, string Recommendation) : Report("nameplate.advise/1")
 {
     public static AdviseReport Of(PlaceAdvice advice, PlaceWishes wishes) => new(advice.Chip.Name, wishes,
         [
-            .. advice.Fit.Select((place, index) => PlaceReport.Of(place, index + 1, []) with { C = PlaceCode.For(advice.Chip, place) }),
-            .. advice.Unfit.Select(unfit => PlaceReport.Of(unfit.Place, null, unfit.Unmet) with { C = PlaceCode.For(advice.Chip, unfit.Place) }),
-            .. advice.Missing.Select(place => PlaceReport.Of(place, null, [])),
+            .. advice.Fit.Select((place, index) => AdvisedPlace.Of(place, index + 1, []) with { C = PlaceCode.For(advice.Chip, place) }),
+            .. advice.Unfit.Select(unfit => AdvisedPlace.Of(unfit.Place, null, unfit.Unmet) with { C = PlaceCode.For(advice.Chip, unfit.Place) }),
+            .. advice.Missing.Select(place => AdvisedPlace.Of(place, null, [])),
         ],
         advice.Best?.Kind.NameOf(), advice.Recommendation);
 
     public static AdviseReport Of(IReadOnlyList<PlaceOverview> places, PlaceWishes wishes, string recommendation) => new(null, wishes,
-        [.. places.Select(place => PlaceReport.Of(place.Likeness, null, []) with { Families = place.Families, UnknownFamilies = place.Unknown })],
+        [.. places.Select(place => AdvisedPlace.Of(place.Likeness, null, []) with { Families = place.Families, UnknownFamilies = place.Unknown })],
         null, recommendation);
 }
 
 /// <summary>One place.</summary>
-internal sealed record PlaceReport
+internal sealed record AdvisedPlace
 {
     public required string Name { get; init; }
 
@@ -71,7 +71,7 @@ internal sealed record PlaceReport
     /// <summary>The families of which no document at hand tells.</summary>
     public IReadOnlyList<string>? UnknownFamilies { get; init; }
 
-    public static PlaceReport Of(PlaceFacts place, int? rank, IReadOnlyList<string> unmet) => new()
+    public static AdvisedPlace Of(PlaceFacts place, int? rank, IReadOnlyList<string> unmet) => new()
     {
         Name = place.Kind.NameOf(),
         Title = place.Kind.TitleOf(),
