@@ -1,4 +1,4 @@
-/* @CHIP@: the number from the identity store, after any accident.
+/* @CHIP@: the number from the identity store.
  * Link firmware/src/reader and firmware/src/port; the header is made by
  * @HEADER_COMMAND@ */
 #include "nameplate_chip.h"
