@@ -54,9 +54,7 @@ internal sealed class WriteMemoryCommand(RomContext rom) : RomCommand(rom)
     private Next AddressEnded()
     {
         Rom.Address = _address.Value;
-        bool writable = Rom.Memory.KindOf(_address.Value)
-            is MemoryKind.Flash or MemoryKind.Ram or MemoryKind.Otp or MemoryKind.OptionBytes;
-        return _address.SumFits && writable ? Rom.Accept(CommandPhase.Address) : Rom.Refuse();
+        return _address.SumFits && Rom.Memory.TakesWrite(_address.Value) ? Rom.Accept(CommandPhase.Address) : Rom.Refuse();
     }
 
     private Next Write(uint address, ReadOnlySpan<byte> data)
@@ -70,7 +68,7 @@ internal sealed class WriteMemoryCommand(RomContext rom) : RomCommand(rom)
             return Next.Gone;
         if (Rom.Accept(CommandPhase.Data) is not Next.More and var end)
             return end;
-        return kind == MemoryKind.OptionBytes && Rom.Ways.OptionBytesWriteResets ? Next.Reset : Next.Done;
+        return kind == MemoryKind.OptionCells || (kind == MemoryKind.OptionBytes && Rom.Ways.OptionBytesWriteResets) ? Next.Reset : Next.Done;
     }
 
     private Next WriteFlash(uint address, ReadOnlySpan<byte> data)
