@@ -36,6 +36,7 @@ public sealed class FieldTests
     [InlineData("start_delay=-1", "start_delay is 0 to 4294967295 ms, not -1")]
     [InlineData("start_delay=5000000s", "start_delay is 0 to 4294967295 ms, not 5000000000")]
     [InlineData("start_delay=", "'' is no number")]
+    [InlineData("start_delay=0.99999999999999999999999999999925s", "0.99999999999999999999999999999925s is 999.999999999999 ms, and start_delay holds whole ms")]
     [InlineData("mac_count=3 ms", "mac_count counts without a unit, not ms")]
     [InlineData("mac=02:00", "'02:00' is no EUI-48 or EUI-64")]
     [InlineData("key1=abc", "bytes are written as pairs of hex digits")]

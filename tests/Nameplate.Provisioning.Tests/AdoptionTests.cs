@@ -2,8 +2,6 @@ using System.Buffers.Binary;
 using System.Text;
 using Nameplate.Foundation;
 using Nameplate.Identity;
-using Nameplate.Images;
-using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
@@ -13,8 +11,6 @@ namespace Nameplate.Provisioning.Tests;
 
 public sealed class AdoptionTests
 {
-    private static readonly MemoryImage Blinky = Firmware.Make(3, 2100);
-
     public static TheoryData<string> Chips => CutTests.Chips;
 
     [Theory, MemberData(nameof(Chips))]
@@ -27,8 +23,8 @@ public sealed class AdoptionTests
         await AdoptAsync(bench);
 
         (await bench.ShowAsync()).DeviceId.ShouldBe(10UL);
-        bench.Holds(Blinky).ShouldBeTrue();
-        SavedImage(bench).Within(bench.Chip.RequireIdentity().Regions[0]).First().Data.Span[..64].SequenceEqual(Foreign.AsSpan(0, 64)).ShouldBeTrue();
+        bench.Holds(Firmware.Blinky).ShouldBeTrue();
+        bench.SavedBackups().First().Image.Within(bench.Chip.RequireIdentity().Regions[0]).First().Data.Span[..64].SequenceEqual(Foreign.AsSpan(0, 64)).ShouldBeTrue();
     }
 
     [Fact]
@@ -79,8 +75,8 @@ public sealed class AdoptionTests
             await AdoptAsync(bench);
 
             (await bench.ShowAsync()).DeviceId.ShouldBe(10UL, replay);
-            bench.Holds(Blinky).ShouldBeTrue(replay);
-            SavedImage(bench).Contains(new AddressRange(bench.Chip.RequireIdentity().Regions[0].Start, 64)).ShouldBeTrue(replay);
+            bench.Holds(Firmware.Blinky).ShouldBeTrue(replay);
+            bench.SavedBackups().First().Image.Contains(new AddressRange(bench.Chip.RequireIdentity().Regions[0].Start, 64)).ShouldBeTrue(replay);
         }
     }
 
@@ -145,7 +141,7 @@ public sealed class AdoptionTests
     private static async Task<Bench> ForeignAsync(string chip)
     {
         Bench bench = new(chip);
-        await bench.UpdateAsync(Blinky);
+        await bench.UpdateAsync(Firmware.Blinky);
         bench.Device.Preload(bench.Chip.RequireIdentity().Regions[0].Start, Foreign);
         return bench;
     }
@@ -154,12 +150,6 @@ public sealed class AdoptionTests
     {
         await using DeviceSession session = await bench.OpenAsync();
         await new AssignJob(session, new AssignRequest(new StoreEdit { DeviceId = 10 }) { Adopt = true }).RunAsync(CancellationToken.None);
-    }
-
-    private static MemoryImage SavedImage(Bench bench)
-    {
-        string name = bench.Files.Content.Keys.Where(key => key.EndsWith(".hex", StringComparison.Ordinal)).Order(StringComparer.Ordinal).First();
-        return Backup.Decode(name, bench.Files.Content[name], bench.Files.Content[name + Backup.DescriptionSuffix]).Image;
     }
 
     private static string Recognised(Action<byte[]> fill)

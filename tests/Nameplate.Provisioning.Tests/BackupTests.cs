@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text;
 using Nameplate.Foundation;
 using Nameplate.Identity;
-using Nameplate.Images;
 using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Simulator;
@@ -11,8 +10,6 @@ namespace Nameplate.Provisioning.Tests;
 
 public sealed class BackupTests
 {
-    private static readonly MemoryImage Blinky = Firmware.Make(3, 2100);
-
     public static TheoryData<string> Chips => CutTests.Chips;
 
     [Theory, MemberData(nameof(Chips))]
@@ -24,7 +21,7 @@ public sealed class BackupTests
         RestoreOutcome outcome = await RestoreAsync(blank, backup);
 
         outcome.Identity!.After.Newest!.Snapshot.ShouldBe((await bench.ShowAsync()).Newest!.Snapshot);
-        blank.Holds(Blinky).ShouldBeTrue();
+        blank.Holds(Firmware.Blinky).ShouldBeTrue();
         blank.HasJournal.ShouldBeFalse();
         (await RestoreAsync(blank, backup)).Identity!.IsChanged.ShouldBeFalse();
     }
@@ -192,13 +189,13 @@ public sealed class BackupTests
     public async Task A_restore_that_is_cut_anywhere_leaves_the_old_number_or_the_backups_and_a_rerun_completes_it(string chip)
     {
         (_, Backup backup) = await SavedAsync(chip);
-        await CutTests.CutEverywhereAsync(new Story(chip, "restore", bench => RestoreAsync(bench, backup, replace: true), 11, 10, Blinky));
+        await CutTests.CutEverywhereAsync(new Story(chip, "restore", bench => RestoreAsync(bench, backup, replace: true), 11, 10, Firmware.Blinky));
     }
 
     internal static async Task<(Bench Bench, Backup Backup)> SavedAsync(string chip)
     {
         Bench bench = new(chip);
-        await bench.UpdateAsync(Blinky);
+        await bench.UpdateAsync(Firmware.Blinky);
         await bench.AssignAsync(10);
         return (bench, await BackupAsync(bench, BackupScope.Flash));
     }

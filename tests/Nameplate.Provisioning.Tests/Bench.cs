@@ -2,6 +2,7 @@ using Nameplate.Bootloader.BootEntry;
 using Nameplate.Chips;
 using Nameplate.Identity;
 using Nameplate.Images;
+using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
@@ -17,6 +18,13 @@ internal sealed class Bench
     public Bench(string chip, DeviceOptions? options = null)
     {
         Device = new VirtualDevice(ChipDatabase.Get(chip), options ?? new DeviceOptions());
+    }
+
+    /// <summary>A device of a chip that differs from the database's row of its name; the user names it.</summary>
+    public Bench(Chip chip, DeviceOptions? options = null)
+    {
+        Device = new VirtualDevice(chip, options ?? new DeviceOptions());
+        Options = session => session with { Chip = chip };
     }
 
     public VirtualDevice Device { get; }
@@ -120,6 +128,11 @@ internal sealed class Bench
         session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowWriteProtect([sector]);
         await session.Client.WriteProtectAsync([sector], CancellationToken.None);
     }
+
+    /// <summary>What destructions saved on this host, in the order of their names.</summary>
+    public IEnumerable<Backup> SavedBackups() =>
+        Files.Content.Keys.Where(name => name.EndsWith(".hex", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
+            .Select(name => Backup.Decode(name, Files.Content[name], Files.Content[name + Backup.DescriptionSuffix]));
 
     public bool Holds(MemoryImage image) =>
         image.Segments.All(segment => Device.Peek(segment.Address, segment.Data.Length).AsSpan().SequenceEqual(segment.Data.Span));

@@ -1,10 +1,10 @@
 using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
-using Nameplate.Images;
 using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Identity;
 using Nameplate.Provisioning.Journal;
 using Nameplate.Simulator;
 
@@ -12,8 +12,6 @@ namespace Nameplate.Provisioning.Tests;
 
 public sealed class DestructionTests
 {
-    private static readonly MemoryImage Blinky = Firmware.Make(3, 2100);
-
     public static TheoryData<string> Chips => CutTests.Chips;
 
     [Theory, MemberData(nameof(Chips))]
@@ -25,7 +23,7 @@ public sealed class DestructionTests
 
         outcome.Number.ShouldBe(10UL);
         (await bench.ShowAsync()).State.ShouldBe(StoreState.None);
-        bench.Holds(Blinky).ShouldBeTrue();
+        bench.Holds(Firmware.Blinky).ShouldBeTrue();
         (await WipeAsync(bench, "wipe")).IsChanged.ShouldBeFalse();
         await bench.AssignAsync(12);
         (await bench.ShowAsync()).DeviceId.ShouldBe(12UL);
@@ -41,7 +39,7 @@ public sealed class DestructionTests
         await BackupTests.RestoreAsync(bench, Saved(bench));
 
         (await bench.ShowAsync()).Newest!.Snapshot.ShouldBe(before);
-        bench.Holds(Blinky).ShouldBeTrue();
+        bench.Holds(Firmware.Blinky).ShouldBeTrue();
     }
 
     [Theory, MemberData(nameof(Chips))]
@@ -55,7 +53,7 @@ public sealed class DestructionTests
             .ShouldBe(bench.Chip.Flash.Banks.Count);
         await BackupTests.RestoreAsync(bench, Saved(bench));
         (await bench.ShowAsync()).DeviceId.ShouldBe(10UL);
-        bench.Holds(Blinky).ShouldBeTrue();
+        bench.Holds(Firmware.Blinky).ShouldBeTrue();
     }
 
     [Theory]
@@ -116,6 +114,12 @@ public sealed class DestructionTests
         bench.Device.Log.Clear();
 
         (await Should.ThrowAsync<CodedException>(() => WipeAsync(bench))).Code.ShouldBe(ErrorCodes.IdentityLocked);
+        await using (DeviceSession session = await bench.OpenAsync())
+        {
+            await Should.ThrowAsync<IdentityLockedException>(
+                () => new WipeIdentityJob(session).SurveyAsync(CancellationToken.None), "nobody is asked to confirm what cannot be");
+        }
+
         bench.Device.Log.Erases.ShouldBeEmpty();
         (await bench.ShowAsync()).DeviceId.ShouldBe(10UL);
     }
@@ -124,7 +128,7 @@ public sealed class DestructionTests
     public async Task A_wipe_takes_this_hosts_journal_along()
     {
         Bench bench = new("STM32H750xB");
-        await bench.UpdateAsync(Blinky);
+        await bench.UpdateAsync(Firmware.Blinky);
         await bench.AssignAsync(10);
         DeviceSnapshot numbered = bench.Device.Snapshot();
         bench.Device.Faults.Arm(new Fault(FaultAction.Cut, FaultPoint.Erase, 1));
@@ -156,7 +160,7 @@ public sealed class DestructionTests
         for (int i = 1; i <= 6; i++)
         {
             Bench bench = new(chip, new DeviceOptions { Seed = i, Readout = ReadoutProtection.Level1 });
-            bench.Device.Preload(0x08000000, Blinky.Segments[0].Data.Span);
+            bench.Device.Preload(0x08000000, Firmware.Blinky.Segments[0].Data.Span);
             bench.Device.Faults.Arm(i <= 3 ? new Fault(FaultAction.Cut, FaultPoint.Flash, 1) : new Fault(FaultAction.Cut, FaultPoint.Received, i));
             await Should.ThrowAsync<CodedException>(() => UnprotectAsync(bench), $"{chip}, {i}");
             bench.Device.Faults.Clear();
@@ -207,10 +211,10 @@ public sealed class DestructionTests
 
                 StoreView view = await bench.ShowAsync();
                 (view.State, view.Status).ShouldBe((StoreState.None, StoreStatus.None), replay);
-                bench.Holds(Blinky).ShouldBe(keepsFirmware, replay);
+                bench.Holds(Firmware.Blinky).ShouldBe(keepsFirmware, replay);
                 await BackupTests.RestoreAsync(bench, Saved(bench), replace: true);
                 (await bench.ShowAsync()).DeviceId.ShouldBe(10UL, replay);
-                bench.Holds(Blinky).ShouldBeTrue(replay);
+                bench.Holds(Firmware.Blinky).ShouldBeTrue(replay);
                 cuts++;
             }
         }
@@ -221,7 +225,7 @@ public sealed class DestructionTests
     private static async Task<Bench> NumberedAsync(string chip)
     {
         Bench bench = new(chip);
-        await bench.UpdateAsync(Blinky);
+        await bench.UpdateAsync(Firmware.Blinky);
         await bench.AssignAsync(10);
         return bench;
     }
@@ -242,10 +246,5 @@ public sealed class DestructionTests
 
     private static bool IsBlank(byte[] bytes) => !bytes.AsSpan().ContainsAnyExcept((byte)0xFF);
 
-    private static Backup Saved(Bench bench)
-    {
-        string name = bench.Files.Content.Keys.Where(key => key.EndsWith(".hex", StringComparison.Ordinal)).Order(StringComparer.Ordinal)
-            .First(key => Backup.Decode(key, bench.Files.Content[key], bench.Files.Content[key + Backup.DescriptionSuffix]).Number == 10);
-        return Backup.Decode(name, bench.Files.Content[name], bench.Files.Content[name + Backup.DescriptionSuffix]);
-    }
+    private static Backup Saved(Bench bench) => bench.SavedBackups().First(backup => backup.Number == 10);
 }

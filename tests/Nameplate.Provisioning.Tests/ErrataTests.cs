@@ -116,6 +116,24 @@ public sealed class ErrataTests
     }
 
     [Fact]
+    public async Task A_wire_that_is_silent_at_the_same_address_again_and_again_is_no_word_that_hangs()
+    {
+        Bench bench = new("STM32H743xI");
+        await bench.AssignAsync(10);
+        uint commit = bench.Chip.RequireIdentity().Regions[0].Start + 0x3C0;
+        bench.Options = options => options with
+        {
+            OpenLink = _ => ValueTask.FromResult<Serial.ISerialLink>(new MutedLink(bench.Device.Connect(), commit)),
+        };
+
+        (await bench.ShowAsync()).DeviceId.ShouldBeNull();
+        bench.Options = options => options;
+
+        bench.Files.Content.ShouldBeEmpty("the ROM answered again without a reset");
+        (await bench.ShowAsync()).DeviceId.ShouldBe(10ul);
+    }
+
+    [Fact]
     public async Task Without_a_reset_line_the_user_is_told_and_one_reset_is_enough()
     {
         Bench bench = new("STM32H743xI");

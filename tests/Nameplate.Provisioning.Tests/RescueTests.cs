@@ -77,9 +77,7 @@ public sealed class RescueTests
     [Theory, MemberData(nameof(Readings))]
     public async Task A_word_in_an_older_slot_is_left_and_the_number_reads_whole(DoubleEccRead reading)
     {
-        Bench bench = await ReadyAsync(reading);
-        await bench.AssignAsync(11, replace: true);
-        bench.Device.Log.Clear();
+        Bench bench = await NumberedAgainAsync(reading);
         Damage(bench, OlderSlot);
 
         RescueOutcome outcome = await RescueAsync(bench);
@@ -93,9 +91,7 @@ public sealed class RescueTests
     [Theory, MemberData(nameof(Readings))]
     public async Task A_word_in_the_newest_slot_is_told_and_never_erased(DoubleEccRead reading)
     {
-        Bench bench = await ReadyAsync(reading);
-        await bench.AssignAsync(11, replace: true);
-        bench.Device.Log.Clear();
+        Bench bench = await NumberedAgainAsync(reading);
         Damage(bench, NewestSlot);
 
         RescueOutcome outcome = await RescueAsync(bench);
@@ -330,6 +326,15 @@ public sealed class RescueTests
         Bench bench = new(chip, new DeviceOptions { Rom = new RomBehaviour { DoubleEcc = reading } });
         await bench.AssignAsync(10);
         await bench.UpdateAsync(One);
+        bench.Device.Log.Clear();
+        return bench;
+    }
+
+    /// <summary>#10, then #11.</summary>
+    private static async Task<Bench> NumberedAgainAsync(DoubleEccRead reading)
+    {
+        Bench bench = await ReadyAsync(reading);
+        await bench.AssignAsync(11, replace: true);
         bench.Device.Log.Clear();
         return bench;
     }

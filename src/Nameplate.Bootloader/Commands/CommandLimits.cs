@@ -37,7 +37,7 @@ internal static class CommandLimits
         CheckEnd(address, length);
         int unit = WireGate.RamSpace.Contains(address)
             ? Math.Max(WriteMemory.RamAlignment, chip.Rom.WriteAlignment)
-            : PlaceMemory.UnitAt(address, chip) ?? chip.Flash.FlashWordSize;
+            : PlaceMemory.At(address, chip)?.Unit ?? chip.Flash.FlashWordSize;
         if (address % unit != 0 || length % unit != 0)
         {
             throw new ArgumentException($"0x{address:X8} + {length}: not in whole units of {unit} bytes", nameof(address));
@@ -47,6 +47,18 @@ internal static class CommandLimits
         {
             throw new ArgumentException($"0x{address:X8} + {length}: crosses a 256-byte block", nameof(address));
         }
+    }
+
+    /// <summary>Whole words, as the CRC unit takes them.</summary>
+    /// <exception cref="ArgumentException">Anything else, or past the end of the address space.</exception>
+    public static void CheckChecksum(uint address, int length)
+    {
+        if (length < FlashChecksum.WordSize || length % FlashChecksum.WordSize != 0 || address % FlashChecksum.WordSize != 0)
+        {
+            throw new ArgumentException($"0x{address:X8} + {length}: not in whole words", nameof(address));
+        }
+
+        CheckEnd(address, length);
     }
 
     private static void CheckEnd(uint address, int length)

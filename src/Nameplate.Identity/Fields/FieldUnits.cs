@@ -9,6 +9,8 @@ namespace Nameplate.Identity;
 /// <summary>A decimal number, exactly: <paramref name="Numerator"/> / <paramref name="Denominator"/>.</summary>
 internal readonly record struct ExactNumber(BigInteger Numerator, BigInteger Denominator)
 {
+    private const int ShownDigits = 12;
+
     /// <summary>Reads <c>-12.5</c> or <c>0x1F</c>; null for anything else, or more than 40 characters.</summary>
     public static ExactNumber? Parse(ReadOnlySpan<char> text)
     {
@@ -44,10 +46,15 @@ internal readonly record struct ExactNumber(BigInteger Numerator, BigInteger Den
 
     public BigInteger Whole => Numerator / Denominator;
 
-    /// <summary>Decimal, for people; many digits are cut.</summary>
-    public override string ToString() =>
-        IsWhole ? Whole.ToString(CultureInfo.InvariantCulture)
-        : ((decimal)(double)Numerator / (decimal)(double)Denominator).ToString("0.############", CultureInfo.InvariantCulture);
+    /// <summary>Decimal, for people, cut after <see cref="ShownDigits"/> digits behind the point.</summary>
+    public override string ToString()
+    {
+        string sign = Numerator.Sign * Denominator.Sign < 0 ? "-" : "";
+        var whole = BigInteger.DivRem(BigInteger.Abs(Numerator), BigInteger.Abs(Denominator), out BigInteger rest);
+        string fraction = (rest * BigInteger.Pow(10, ShownDigits) / BigInteger.Abs(Denominator))
+            .ToString($"D{ShownDigits}", CultureInfo.InvariantCulture).TrimEnd('0');
+        return $"{sign}{whole.ToString(CultureInfo.InvariantCulture)}{(fraction.Length > 0 ? "." : "")}{fraction}";
+    }
 }
 
 /// <summary>The units that can be converted into each other.</summary>

@@ -18,6 +18,7 @@ public sealed class DeviceSession : IAsyncDisposable
     private readonly SessionOptions _options;
     private readonly SyncBudget _budget;
     private ISerialLink _link;
+    private IdentityPlacement? _placement;
 
     private DeviceSession(SessionOptions options, SyncBudget budget, ISerialLink link, BootloaderClient client)
     {
@@ -26,7 +27,6 @@ public sealed class DeviceSession : IAsyncDisposable
         _link = link;
         Client = client;
         Facts = null!;
-        Placement = null!;
         Record = new DeviceRecord();
     }
 
@@ -40,7 +40,11 @@ public sealed class DeviceSession : IAsyncDisposable
     public Chip Chip => Facts.Chip;
 
     /// <summary>Where this device's identity is kept.</summary>
-    public IdentityPlacement Placement { get; private set; }
+    /// <exception cref="PlacementException">N810: flash of this chip cannot hold it.</exception>
+    public IdentityPlacement Placement => _placement ??= _options.Placement.For(Chip);
+
+    /// <summary>True where flash of this chip can hold an identity in the place that was chosen.</summary>
+    public bool HasPlacement => Chip.Identity is not null;
 
     /// <summary>The clock of the link: virtual for a virtual device.</summary>
     public TimeProvider Time => _link.Time;
@@ -91,7 +95,11 @@ public sealed class DeviceSession : IAsyncDisposable
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, options.MakeClient(link, budget));
                 session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
-                session.Placement = options.Placement.For(session.Chip);
+                if (session.HasPlacement)
+                {
+                    _ = session.Placement; // a choice that this chip does not have is told of before anything else
+                }
+
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;
@@ -117,7 +125,8 @@ public sealed class DeviceSession : IAsyncDisposable
 
     /// <summary>
     /// Reads at most 256 bytes that may lie on a flash word with a double ECC error. The ROM may hang on such a word: an
-    /// address that took the ROM down twice is remembered under the unique ID and not read again.
+    /// address that took the ROM down twice is remembered under the unique ID and not read again. Where the ROM answers again
+    /// without a reset, it was the wire that was silent, and nothing is remembered.
     /// </summary>
     /// <returns>False when the bytes cannot be read.</returns>
     public async Task<bool> TryReadAsync(uint address, Memory<byte> destination, StopSignal stop)
@@ -141,9 +150,13 @@ public sealed class DeviceSession : IAsyncDisposable
             {
                 // A ROM that fetches a block before it sends it is silent from the first byte on, wherever in it the bad word lies.
                 bool isKnown = hang.Seen.Length > 0 || words.Length <= Chip.Flash.FlashWordSize;
-                await RememberHangAsync(range, isKnown
+                bool hung = await RememberHangAsync(range, isKnown
                     ? new HangingAddress(hang.Address ?? words.Start, 0)
                     : new HangingAddress(words.Start, 0) { Length = words.Length }, stop).ConfigureAwait(false);
+                if (!hung && attempt++ == _options.Attempts)
+                {
+                    return false;
+                }
             }
             catch (NackException refused) when (refused.Phase == Phase.Length && attempt == _options.Attempts && Client.IsConnected)
             {
@@ -180,12 +193,15 @@ public sealed class DeviceSession : IAsyncDisposable
     /// away, reopen it. Then the device must be the same one.
     /// </summary>
     /// <remarks>A polite stop is heeded when the ROM is back at its prompt, not before.</remarks>
-    internal async Task RecoverAsync(StopSignal stop)
+    /// <returns>True if the ROM answered again as it was, without a reset.</returns>
+    internal async Task<bool> RecoverAsync(StopSignal stop)
     {
+        bool answers = false;
         stop.AtOnce.ThrowIfCancellationRequested();
         try
         {
             await Client.ResynchroniseAsync(stop.AtOnce).ConfigureAwait(false);
+            answers = true;
         }
         catch (LinkException gone) when (gone.Reason == LinkFailure.Unplugged)
         {
@@ -198,6 +214,7 @@ public sealed class DeviceSession : IAsyncDisposable
 
         await RequireSameDeviceAsync(stop).ConfigureAwait(false);
         stop.ThrowIfStopped();
+        return answers;
     }
 
     /// <summary>
@@ -292,19 +309,27 @@ public sealed class DeviceSession : IAsyncDisposable
     }
 
     /// <summary>Remembers where the ROM stopped answering, durably, and brings it back.</summary>
+    /// <returns>False if it answered again without a reset: then it did not hang, and nothing is remembered.</returns>
     /// <exception cref="RomHangsException">It does not come back by itself, and there is no reset line.</exception>
-    private async Task RememberHangAsync(AddressRange range, HangingAddress hang, StopSignal stop)
+    private async Task<bool> RememberHangAsync(AddressRange range, HangingAddress hang, StopSignal stop)
     {
+        DeviceRecord before = Record;
         await RememberAsync(Record.WithHang(hang), stop.AtOnce).ConfigureAwait(false);
         Report(new JobEvent.Note($"the bootloader stopped answering while reading {(hang.Length > 0 ? $"{range}" : $"0x{hang.Address:X8}")}"));
         try
         {
-            await RecoverAsync(stop).ConfigureAwait(false);
+            if (await RecoverAsync(stop).ConfigureAwait(false))
+            {
+                await RememberAsync(before, stop.AtOnce).ConfigureAwait(false);
+                return false;
+            }
         }
         catch (NoResponseException) when (!CanReset)
         {
             await EnterByHandAsync(range, stop).ConfigureAwait(false);
         }
+
+        return true;
     }
 
     /// <summary>Asks for a reset, as often as the bootloader does not answer after it.</summary>

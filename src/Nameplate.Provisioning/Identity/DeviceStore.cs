@@ -13,7 +13,7 @@ internal sealed class DeviceStore
     /// <summary>b31 clear: not firmware; the rest is this format writer's version.</summary>
     private const uint WriterVersion = 0x0000_0100;
 
-    private const int MaxRereads = 3;
+    private const int MaxRereads = 5;
 
     private readonly DeviceSession _session;
     private readonly DeviceCondition _condition;
@@ -53,7 +53,7 @@ internal sealed class DeviceStore
 
     /// <summary>
     /// Reads the store. A valid identity is proven by its own checksums; anything less may be a byte that the wire spoilt, so
-    /// it is only believed when two reads in a row say the same.
+    /// it is only believed when two reads in a row hear the same of every line.
     /// </summary>
     public async Task<StoreView> ReadAsync(ReadScope scope)
     {
@@ -172,6 +172,7 @@ internal sealed class DeviceStore
     private static bool IsClean(StoreView view) => view.State == StoreState.Valid && view.Status == StoreStatus.None;
 
     private static bool SaysTheSame(StoreView one, StoreView other) =>
-        one.State == other.State && one.Status == other.Status && one.Side == other.Side
-        && one.Newest?.Place == other.Newest?.Place && one.DeviceId == other.DeviceId;
+        one.Lines.Count == other.Lines.Count && one.Lines.All(line =>
+            other.Lines.TryGetValue(line.Key, out LineRead twin) && twin.IsReadable == line.Value.IsReadable
+            && twin.Bytes.Span.SequenceEqual(line.Value.Bytes.Span));
 }

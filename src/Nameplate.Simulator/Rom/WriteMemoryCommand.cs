@@ -54,7 +54,9 @@ internal sealed class WriteMemoryCommand(RomContext rom) : RomCommand(rom)
     private Next AddressEnded()
     {
         Rom.Address = _address.Value;
-        return _address.SumFits && Rom.Memory.TakesWrite(_address.Value) ? Rom.Accept(CommandPhase.Address) : Rom.Refuse();
+        if (!_address.SumFits)
+            return Rom.Refuse();
+        return Rom.Memory.TakesWrite(_address.Value) ? Rom.Accept(CommandPhase.Address) : Rom.RefuseAddress();
     }
 
     private Next Write(uint address, ReadOnlySpan<byte> data)

@@ -48,7 +48,7 @@ internal sealed class FlashThatChanges(JobShelf shelf, JobHost host) : JobCampai
     /// <summary>The lines of the newest slot that carry the identity, wherever it lies then.</summary>
     private static async ValueTask<IReadOnlyList<uint>> IdentityLinesAsync(JobBench bench)
     {
-        StoreView view = await bench.ShowAsync();
+        StoreView view = await bench.ShowAsync(ReadScope.Newest);
         uint slot = view.Newest!.Place.Start;
         uint size = view.Newest.Place.Length;
         return bench.Device.Chip.RequireIdentity().Kind == PlacementKind.Embed ? [] : [slot, slot + size - (2 * LineRead.Size)];

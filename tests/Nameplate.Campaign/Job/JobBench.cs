@@ -129,10 +129,10 @@ internal sealed class JobBench
         await new UnlockJob(session, assumeUnprotected: true).RunAsync(CancellationToken.None);
     }
 
-    public async ValueTask<Backup> BackupAsync()
+    public async ValueTask<Backup> BackupAsync(BackupScope scope)
     {
         await using DeviceSession session = await OpenAsync();
-        return await new BackupJob(session, BackupScope.Flash).RunAsync(CancellationToken.None);
+        return await new BackupJob(session, scope).RunAsync(CancellationToken.None);
     }
 
     public async ValueTask RestoreAsync(Backup backup)
@@ -156,10 +156,16 @@ internal sealed class JobBench
         await session.Client.WriteProtectAsync([code], CancellationToken.None);
     }
 
-    public async ValueTask<StoreView> ShowAsync()
+    public async ValueTask InspectAsync()
     {
         await using DeviceSession session = await OpenAsync();
-        return await new ShowJob(session).RunAsync(CancellationToken.None);
+        await new InspectJob(session).RunAsync(CancellationToken.None);
+    }
+
+    public async ValueTask<StoreView> ShowAsync(ReadScope scope)
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await new ShowJob(session, scope).RunAsync(CancellationToken.None);
     }
 
     /// <summary>True if these bytes are in the flash.</summary>

@@ -52,7 +52,7 @@ internal sealed record JobStory(
         async ValueTask Other(JobBench bench)
         {
             await Whole(bench);
-            kept ??= await bench.BackupAsync();
+            kept ??= await bench.BackupAsync(BackupScope.Flash);
             await bench.ProvisionAsync(12, now);
         }
         async ValueTask Locked(JobBench bench)
