@@ -475,18 +475,17 @@ public sealed class BootloaderClient : IAsyncDisposable
     {
         TimeSpan waited = _deadlines.Answer(0, command.Length);
         uint firstMissing = checked(command.Start + (uint)received.Length);
-        uint word = (uint)(IsPlace(command.Start) ? Chip!.Otp!.ProgramUnit : Chip?.Flash.FlashWordSize ?? 32);
+        PlaceMemory? place = PlaceMemory.At(command.Start, Chip);
+        uint word = (uint)(place?.Word ?? Chip?.Flash.FlashWordSize ?? 32);
         uint end = checked((uint)(command.Start + command.Length - 1));
         uint lastWord = Math.Max(command.Start, end / word * word);
-        bool hangs = (WireGate.FlashSpace.Contains(command.Start) || IsPlace(command.Start)) && firstMissing <= lastWord
+        bool hangs = (WireGate.FlashSpace.Contains(command.Start) || place is not null) && firstMissing <= lastWord
             && (Chip is null || InForce(Errata.DoubleEccReadHangs));
         return hangs
             ? CommandRunner.Late(command with { Start = firstMissing / word * word }, "the data", waited, received,
                 "reset the device (RESET with BOOT0 high); reading then goes on around this address", needsReset: true)
             : CommandRunner.Late(command, "the data", waited, received);
     }
-
-    private bool IsPlace(uint address) => Chip is { } chip && PlaceMemory.UnitAt(address, chip) is not null;
 
     private Chip RequireChip() => Chip ?? throw new InvalidOperationException("configure the chip first");
 }

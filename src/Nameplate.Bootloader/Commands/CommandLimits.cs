@@ -37,7 +37,7 @@ internal static class CommandLimits
         CheckEnd(address, length);
         int unit = WireGate.RamSpace.Contains(address)
             ? Math.Max(WriteMemory.RamAlignment, chip.Rom.WriteAlignment)
-            : PlaceMemory.UnitAt(address, chip) ?? chip.Flash.FlashWordSize;
+            : PlaceMemory.At(address, chip)?.Unit ?? chip.Flash.FlashWordSize;
         if (address % unit != 0 || length % unit != 0)
         {
             throw new ArgumentException($"0x{address:X8} + {length}: not in whole units of {unit} bytes", nameof(address));

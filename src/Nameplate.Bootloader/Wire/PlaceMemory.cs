@@ -4,14 +4,41 @@ using Nameplate.Foundation;
 namespace Nameplate.Bootloader.Wire;
 
 /// <summary>Memory beside main flash that Write Memory reaches and in which a number can be kept.</summary>
-internal static class PlaceMemory
+/// <param name="Range">Its addresses.</param>
+/// <param name="Word">Bytes that the chip programs at once.</param>
+/// <param name="Unit">Bytes that a write must be made of and begin at.</param>
+internal sealed record PlaceMemory(AddressRange Range, int Word, int Unit)
 {
-    /// <summary>True if the range lies wholly in one of the chip's places.</summary>
-    public static bool Contains(AddressRange range, Chip chip) => UnitAt(range.Start, chip) is not null && EndOf(range.Start, chip) >= range.End;
+    private const int EepromWord = 4;
+    private const int OptionHalfWord = 2;
+    private const int OptionBlock = 16; // all of them are erased first, so all of them are sent
 
-    /// <summary>Bytes that a write to a place must be made of and begin at; null where there is no place.</summary>
-    public static int? UnitAt(uint address, Chip chip) =>
-        chip.Otp is { } otp && otp.Range.Contains(address) ? Math.Max(otp.ProgramUnit, chip.Rom.WriteAlignment) : null;
+    /// <summary>The place that holds an address; null where there is none.</summary>
+    public static PlaceMemory? At(uint address, Chip? chip)
+    {
+        if (chip is null)
+        {
+            return null;
+        }
 
-    private static ulong EndOf(uint address, Chip chip) => chip.Otp is { } otp && otp.Range.Contains(address) ? otp.Range.End : 0;
+        if (chip.Otp is { } otp && otp.Range.Contains(address))
+        {
+            return new PlaceMemory(otp.Range, otp.ProgramUnit, Math.Max(otp.ProgramUnit, chip.Rom.WriteAlignment));
+        }
+
+        if (chip.Otp?.LockBytes is { } locks && locks.Contains(address))
+        {
+            return new PlaceMemory(locks, 1, Math.Max(EepromWord, chip.Rom.WriteAlignment));
+        }
+
+        if (chip.DataEeprom is { } eeprom && eeprom.Contains(address))
+        {
+            return new PlaceMemory(eeprom, EepromWord, Math.Max(EepromWord, chip.Rom.WriteAlignment));
+        }
+
+        return chip is { UserOptionBytes: not null, OptionBytesFormat: OptionBytesFormat.BytesWithComplements, OptionBytesAddress: { } options }
+            && new AddressRange(options, OptionBlock) is var block && block.Contains(address)
+                ? new PlaceMemory(block, OptionHalfWord, OptionBlock)
+                : null;
+    }
 }

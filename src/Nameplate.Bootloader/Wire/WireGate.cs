@@ -109,7 +109,7 @@ internal static class WireGate
         AddressRange range = new(address, (uint)length);
         ReadOnlySpan<byte> data = block[1..^1];
         return chip is null ? $"write to {range} of an unknown chip"
-            : PlaceMemory.Contains(range, chip) ? GrantedWhole(address, data, allowance) ? null : $"write to {range}, which no update touches,"
+            : PlaceMemory.At(address, chip) is { } place && place.Range.Contains(range) ? GrantedWhole(address, data, allowance) ? null : $"write to {range}, which no update touches,"
             : !IsMemory(range, chip) ? $"write to {range}, which is neither main flash nor RAM of {chip.Name},"
             : Granted(range, data, allowance) ? null
             : $"write to {range}";

@@ -18,6 +18,7 @@ public sealed class DeviceSession : IAsyncDisposable
     private readonly SessionOptions _options;
     private readonly SyncBudget _budget;
     private ISerialLink _link;
+    private IdentityPlacement? _placement;
 
     private DeviceSession(SessionOptions options, SyncBudget budget, ISerialLink link, BootloaderClient client)
     {
@@ -26,7 +27,6 @@ public sealed class DeviceSession : IAsyncDisposable
         _link = link;
         Client = client;
         Facts = null!;
-        Placement = null!;
         Record = new DeviceRecord();
     }
 
@@ -40,7 +40,11 @@ public sealed class DeviceSession : IAsyncDisposable
     public Chip Chip => Facts.Chip;
 
     /// <summary>Where this device's identity is kept.</summary>
-    public IdentityPlacement Placement { get; private set; }
+    /// <exception cref="PlacementException">N810: flash of this chip cannot hold it.</exception>
+    public IdentityPlacement Placement => _placement ??= _options.Placement.For(Chip);
+
+    /// <summary>True where flash of this chip can hold an identity in the place that was chosen.</summary>
+    public bool HasPlacement => Chip.Identity is not null;
 
     /// <summary>The clock of the link: virtual for a virtual device.</summary>
     public TimeProvider Time => _link.Time;
@@ -91,7 +95,11 @@ public sealed class DeviceSession : IAsyncDisposable
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, options.MakeClient(link, budget));
                 session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
-                session.Placement = options.Placement.For(session.Chip);
+                if (session.HasPlacement)
+                {
+                    _ = session.Placement; // a choice that this chip does not have is told of before anything else
+                }
+
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;

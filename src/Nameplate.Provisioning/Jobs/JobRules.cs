@@ -38,6 +38,12 @@ internal sealed record JobRules
     /// <summary>A number that reads right and is not proven to be written to its end is written once more.</summary>
     public bool SettlePlaces { get; init; } = true;
 
+    /// <summary>In data EEPROM the slot of the newest number that is proven written is not written.</summary>
+    public bool KeepSettledSlot { get; init; } = true;
+
+    /// <summary>Option bytes are read back: their ACK proves nothing.</summary>
+    public bool ReadBackOptionBytes { get; init; } = true;
+
     /// <summary>A lock is proven by its effect.</summary>
     public bool ProveLock { get; init; } = true;
 }

@@ -20,6 +20,8 @@ public static class IdentityPlaces
             PlaceKind.Spare or PlaceKind.Embed => new StoreInFlash(session),
             PlaceKind.Otp => new OneTimeMemory(session),
             PlaceKind.UniqueId => new UniqueIdPlace(session, uid),
+            PlaceKind.OptionBytes => new UserDataBytes(session),
+            PlaceKind.DataEeprom => new DataEeprom(session),
             _ => throw new PlaceException(ErrorCodes.PlaceUnusable,
                 $"{session.Port}: no ROM bootloader reaches {kind.TitleOf()}: only firmware can keep a number there",
                 "firmware/src/mirror is the C for it; nameplate assign keeps the number where an update cannot reach it"),

@@ -2,7 +2,7 @@
 // chip's program unit where that is larger; cells are programmed in the order 1st … 3rd, each once, each read back.
 //
 //   0       open mark   1st   C zero bytes; only ever looked at as blank or not; may be programmed again
-//   C       settle      3rd   u32 CRC-32 of the record, char[4] "NPT1", zeros up to C
+//   C       settle      3rd   u32 complement of the record's CRC, char[4] "NPT1", zeros up to C
 //   2C      record      2nd   u64 number, char[4] "NPO1", u32 CRC-32 of the 12 bytes before
 //
 // The number of a device is that of the last slot whose record is right. CRC-32/ISO-HDLC.
@@ -45,7 +45,7 @@ public readonly record struct OtpSlot(ulong? Number, bool IsSettled, bool IsBlan
     public static byte[] Settle(ulong number, int cellSize)
     {
         byte[] cell = new byte[cellSize];
-        BinaryPrimitives.WriteUInt32LittleEndian(cell, Crc32.Of(Record(number)));
+        BinaryPrimitives.WriteUInt32LittleEndian(cell, ~BinaryPrimitives.ReadUInt32LittleEndian(Record(number).AsSpan(Checked)));
         SettleMagic.CopyTo(cell.AsSpan(4));
         return cell;
     }

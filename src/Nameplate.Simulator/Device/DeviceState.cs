@@ -13,6 +13,7 @@ namespace Nameplate.Simulator;
 /// u32 OTP bytes, then if not 0: the bytes, one byte per unit (FlashWordState)
 /// u16 flash word size  u32 words that are not virgin, then each, ascending:
 ///     u32 word number  u8 state (FlashWordState)  bytes of the word  if unstable: bytes of the value it was to take
+/// 16 option bytes, of a chip that keeps them as bytes and complements; then its data EEPROM, of a chip that has one
 /// 32 bytes SHA-256 of everything before
 /// </code>
 /// A string is a length in 7-bit groups and UTF-8. A state is about as large as what was programmed.
@@ -47,6 +48,8 @@ internal static class DeviceState
             writer.Write(otp.States());
         }
         WriteFlash(writer, device.Cells);
+        writer.Write(device.PeekOptionBytes());
+        writer.Write(device.PeekEeprom());
         writer.Flush();
         writer.Write(Sha256.Of(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         writer.Flush();
@@ -86,6 +89,9 @@ internal static class DeviceState
             options.OtpLocks = reader.ReadUInt16();
             ReadOtp(reader, device.Memory.Otp);
             ReadFlash(reader, device.Cells);
+            options.Cells?.Load(ReadExactly(reader, OptionByteCells.Size));
+            device.Memory.Eeprom?.Load(ReadExactly(reader, (int)device.Memory.Eeprom.Range.Length));
+            options.Reset();
             if (reader.BaseStream.Position != reader.BaseStream.Length)
                 throw new FormatException("it is longer than what it keeps");
         }

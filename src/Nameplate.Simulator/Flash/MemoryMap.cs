@@ -14,6 +14,8 @@ internal enum MemoryKind
     Identification,
     Otp,
     OptionBytes,
+    OptionCells,
+    Eeprom,
 }
 
 /// <summary>
@@ -44,6 +46,7 @@ internal sealed class MemoryMap
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
         Otp = chip.Otp is { } area ? new OtpMemory(area, PhysicsOf(chip, options), faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
+        Eeprom = chip.DataEeprom is { } eeprom ? new EepromMemory(eeprom, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
         _identification = IdentificationOf(chip);
         if (options.Uid is { } uid)
             uid.Span[..12].CopyTo(_uid);
@@ -60,6 +63,8 @@ internal sealed class MemoryMap
 
     public OtpMemory? Otp { get; }
 
+    public EepromMemory? Eeprom { get; }
+
     public Span<byte> Uid => _uid;
 
     public MemoryKind KindOf(uint address)
@@ -74,6 +79,10 @@ internal sealed class MemoryMap
             return MemoryKind.SystemMemory;
         if (Otp is not null && Otp.Range.Contains(address))
             return OtpIsReachable(Otp.Area) ? MemoryKind.Otp : MemoryKind.None;
+        if (Eeprom is not null && Eeprom.Range.Contains(address))
+            return MemoryKind.Eeprom;
+        if (OptionBytes.Cells is not null && address - _chip.OptionBytesAddress < OptionByteCells.Size)
+            return MemoryKind.OptionCells;
         uint shown = _options.Rom.OptionBytes switch
         {
             OptionBytesShown.All => OptionBytes.WindowLength,
@@ -84,6 +93,14 @@ internal sealed class MemoryMap
             ? MemoryKind.OptionBytes
             : MemoryKind.None;
     }
+
+    /// <summary>True if Write Memory takes this address. Option bytes are written as a whole, from their first address on.</summary>
+    public bool TakesWrite(uint address) => KindOf(address) switch
+    {
+        MemoryKind.Flash or MemoryKind.Ram or MemoryKind.Otp or MemoryKind.Eeprom or MemoryKind.OptionBytes => true,
+        MemoryKind.OptionCells => address == _chip.OptionBytesAddress,
+        _ => false,
+    };
 
     /// <summary>Reads up to a place with a double ECC error; returns the bytes read.</summary>
     public int Read(uint address, Span<byte> into)
@@ -117,6 +134,10 @@ internal sealed class MemoryMap
                 break;
             case MemoryKind.Otp:
                 return Otp!.Program(address - Otp.Range.Start, bytes, OptionBytes.OtpLocks);
+            case MemoryKind.Eeprom:
+                return Eeprom!.Write(address - Eeprom.Range.Start, bytes);
+            case MemoryKind.OptionCells:
+                return OptionBytes.Cells!.Write(bytes);
             case MemoryKind.OptionBytes:
                 OptionBytes.Write(address - OptionBytes.RegisterBase, bytes);
                 break;
@@ -166,10 +187,19 @@ internal sealed class MemoryMap
         return _chip.FlashSizeAddress is { } size && at - size < 2 ? _flashSize[at - size] : (byte)0xFF;
     }
 
+    private byte ReadOptionCell(uint at)
+    {
+        Span<byte> cell = stackalloc byte[1];
+        OptionBytes.Cells!.Read(at - _chip.OptionBytesAddress!.Value, cell);
+        return cell[0];
+    }
+
     private byte ReadByte(MemoryKind kind, uint at) => kind switch
     {
         MemoryKind.Ram => Ram.Read(at),
         MemoryKind.Identification => ReadIdentification(at),
+        MemoryKind.Eeprom => Eeprom!.Read(at - Eeprom.Range.Start),
+        MemoryKind.OptionCells => ReadOptionCell(at),
         MemoryKind.OptionBytes => OptionBytes.ReadByte(at - OptionBytes.RegisterBase),
         _ => at == _chip.Rom.IdAddress ? _bootloaderId : (byte)0xFF,
     };

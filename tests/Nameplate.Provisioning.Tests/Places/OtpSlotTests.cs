@@ -10,8 +10,8 @@ public sealed class OtpSlotTests
     {
         // docs/formats/otp.md, the example; CRC-32/ISO-HDLC as any crc32 program makes it.
         Convert.ToHexString(OtpSlot.Record(10)).ShouldBe("0A00000000000000" + "4E504F31" + "407CAAA0");
-        Convert.ToHexString(OtpSlot.Settle(10, 8)).ShouldBe("1CDF4421" + "4E505431");
-        Convert.ToHexString(OtpSlot.Settle(10, 16)).ShouldBe("1CDF4421" + "4E505431" + "0000000000000000");
+        Convert.ToHexString(OtpSlot.Settle(10, 8)).ShouldBe("BF83555F" + "4E505431");
+        Convert.ToHexString(OtpSlot.Settle(10, 16)).ShouldBe("BF83555F" + "4E505431" + "0000000000000000");
         Convert.ToHexString(OtpSlot.Open(8)).ShouldBe("0000000000000000");
     }
 
