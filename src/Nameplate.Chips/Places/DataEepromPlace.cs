@@ -15,7 +15,7 @@ internal static class DataEepromPlace
             RewritesText = "as often as the EEPROM endures; no erase, two copies take turns",
             Rom = new RomReach(true, true),
             Outlives = new Endurance(Update: true, MassErase: false, RdpRegression: false, PowerLoss: true),
-            Catch = "A firmware that keeps its own data there must leave these bytes alone, and no document excepts it from a mass erase.",
+            Catch = "A firmware with data of its own there must leave the first 64 bytes alone, and no document excepts it from a mass erase.",
             Source = chip.Sources["DataEeprom"],
         };
         return chip.DataEeprom is { } range ? facts with { Ranges = [range], Capacity = range.Length } : ChipPlaces.Missing(facts, chip, "DataEeprom");

@@ -73,7 +73,9 @@ internal static class AdviceText
     {
         { Kind: PlaceKind.Spare or PlaceKind.Embed } => $"a number up to 64 bits and {Quantity.Bytes(place.Capacity ?? 0)} of other fields",
         { Kind: PlaceKind.UniqueId } => "96 bits, different in every chip",
-        { Kind: PlaceKind.OptionBytes } => "a number up to 65535",
+        { Kind: PlaceKind.OptionBytes } => "a number up to 65534",
+        { Kind: PlaceKind.Otp or PlaceKind.DataEeprom } => "a number up to 64 bits",
+        { Kind: PlaceKind.BackupSram } => $"a number and its fields, {Quantity.Size(place.Capacity ?? 0)} in all",
         { Capacity: { } bytes } => Quantity.Size(bytes),
         _ => "what the part holds",
     };

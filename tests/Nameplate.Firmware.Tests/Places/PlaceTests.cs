@@ -36,9 +36,8 @@ public sealed class PlaceTests(QemuPrograms programs) : IDisposable
     [Fact]
     public void Number_in_OTP_is_that_of_the_last_slot_that_is_right()
     {
-        const uint Otp = 0x1FFF7800;
         const string OtpChip = "stm32f205xg";
-        byte[] memory = Assign(OtpChip, Otp, 512, "--place", "otp");
+        byte[] memory = Assign(OtpChip, board => board.PeekOtp(), "--place", "otp");
         string program = Build(CortexM7, OtpChip, "otp", ["port/plain.c"], $"OTP=0x{Machine.Memory:X}u");
 
         Run(CortexM7, program, Machine.Memory, memory).ShouldBe("number=55");
@@ -46,6 +45,34 @@ public sealed class PlaceTests(QemuPrograms programs) : IDisposable
         Run(CortexM7, program, Machine.Memory, memory).ShouldBe("number=10");
         Run(CortexM7, program, Machine.Memory, Blank(512)).ShouldBe("none");
         Run(CortexM7, program, Machine.Memory, new byte[512]).ShouldBe("none");
+    }
+
+    [Fact]
+    public void Number_in_data_EEPROM_is_that_of_the_later_slot_that_is_right()
+    {
+        byte[] memory = Assign("stm32l151xc", board => board.PeekEeprom()[..64], "--place", "eeprom");
+        string program = Build(CortexM7, "stm32l151xc", "eeprom", [], $"EEPROM=0x{Machine.Memory:X}u");
+
+        Run(CortexM7, program, Machine.Memory, memory).ShouldBe("number=55");
+        int later = Array.IndexOf(memory, (byte)55) & ~31;
+        memory[later + 4] ^= 0x10;
+        Run(CortexM7, program, Machine.Memory, memory).ShouldBe("number=10");
+        Run(CortexM7, program, Machine.Memory, new byte[64]).ShouldBe("none"); // erased EEPROM reads 0
+    }
+
+    [Fact]
+    public void Number_in_the_option_bytes_counts_with_its_complements_only()
+    {
+        byte[] memory = Assign("stm32f103xb", board => board.PeekOptionBytes()[4..8], "--place", "option-bytes");
+        memory.ShouldBe([55, 0xC8, 0, 0xFF]);
+        string program = Build(CortexM7, "stm32f103xb", "option-bytes", [], $"OPTION_DATA=((const volatile uint16_t *)0x{Machine.Memory:X}u)");
+
+        Run(CortexM7, program, Machine.Memory, memory).ShouldBe("number=55");
+        Run(CortexM7, program, Machine.Memory, [0x34, 0xCB, 0x12, 0xED]).ShouldBe("number=4660");
+        foreach (byte[] none in (byte[][])[[55, 0xC9, 0, 0xFF], [0xFF, 0xFF, 0xFF, 0xFF], [0xFF, 0x00, 0xFF, 0x00], [0, 0xFF, 0, 0xFF]])
+        {
+            Run(CortexM7, program, Machine.Memory, none).ShouldBe("none");
+        }
     }
 
     [Fact]
@@ -99,7 +126,10 @@ public sealed class PlaceTests(QemuPrograms programs) : IDisposable
     }
 
     /// <summary>A virtual chip that was given 10, then 55; what lies at an address of it.</summary>
-    private byte[] Assign(string chip, uint address, int length, params string[] options)
+    private byte[] Assign(string chip, uint address, int length) => Assign(chip, kept => kept.Peek(address, length));
+
+    /// <summary>The same for a place beside flash.</summary>
+    private byte[] Assign(string chip, Func<VirtualDevice, byte[]> look, params string[] options)
     {
         string board = Path.Combine(_folder, "board.sim");
         CommandLineTool.Nameplate(_folder, "simulate", "--chip", chip, "--save", board);
@@ -109,7 +139,7 @@ public sealed class PlaceTests(QemuPrograms programs) : IDisposable
         CommandLineTool.Nameplate(_folder,
             ["assign", "55", "-p", $"sim:{board}", "--replace", "--reason", "test", "--yes", .. options, .. confirmed]);
         using DeviceFile kept = DeviceFile.Open(board, ChipDatabase.Find);
-        return kept.Device.Peek(address, length);
+        return look(kept.Device);
     }
 
     private string Build(string machine, string chip, string place, IReadOnlyList<string> library, params string[] defines) =>

@@ -1,5 +1,5 @@
 /* @CHIP@: 16 bits from the user data option bytes, each beside its
- * complement. */
+ * complement. 0 and 65535 are no number: erased, torn, or a new chip. */
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -11,10 +11,12 @@ bool device_number(uint64_t *number)
 {
     const uint32_t low = OPTION_DATA[0];
     const uint32_t high = OPTION_DATA[1];
+    const uint32_t both = (low & 0xFFu) | (high & 0xFFu) << 8;
 
-    if (((low ^ low >> 8) & (high ^ high >> 8) & 0xFFu) != 0xFFu) {
+    if (((low ^ low >> 8) & (high ^ high >> 8) & 0xFFu) != 0xFFu
+        || both == 0u || both == 0xFFFFu) {
         return false;
     }
-    *number = (low & 0xFFu) | (high & 0xFFu) << 8;
+    *number = both;
     return true;
 }

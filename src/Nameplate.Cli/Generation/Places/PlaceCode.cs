@@ -13,6 +13,7 @@ internal static class PlaceCode
         PlaceKind.Spare or PlaceKind.Embed => CTemplate.Fill("place-store.c", [("CHIP", chip.Name), ("HEADER_COMMAND", HeaderCommand(chip, place)), .. Port(chip)]),
         PlaceKind.Otp => CTemplate.Fill("place-otp.c", [("CHIP", chip.Name), ("ADDRESS", Address(place)), .. OtpSlots(chip), .. Port(chip)]),
         PlaceKind.UniqueId => CTemplate.Fill("place-uid.c", ("CHIP", chip.Name)),
+        PlaceKind.DataEeprom => CTemplate.Fill("place-eeprom.c", ("CHIP", chip.Name), ("ADDRESS", Address(place))),
         PlaceKind.OptionBytes => CTemplate.Fill("place-option-bytes.c", ("CHIP", chip.Name), ("ADDRESS", Address(place))),
         PlaceKind.BackupSram => CTemplate.Fill("place-backup-sram.c",
             [("CHIP", chip.Name), ("ADDRESS", Address(place)), ("SIZE", $"{place.Capacity}"), ("BEFORE", OpenBackup(chip)), .. Port(chip)]),
