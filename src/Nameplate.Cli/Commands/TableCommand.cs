@@ -3,6 +3,7 @@ using Nameplate.Chips;
 using Nameplate.Cli.Generation.Tables;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Commands;
 
@@ -21,7 +22,7 @@ internal sealed class TableCommand : Verb
 
     private readonly Option<string?> _from = new("--from")
     {
-        Description = "the table: CSV with the columns number, uid and perhaps note",
+        Description = "the table: CSV with the columns number, uid and perhaps note (default: what assign --place uid kept on this host)",
         HelpName = "FILE",
     };
 
@@ -39,9 +40,10 @@ internal sealed class TableCommand : Verb
 
     public TableCommand()
         : base("table", "Makes a table of numbers and unique IDs into C that a firmware finds its number with, when nothing may be written to the chip.",
+            "nameplate table c --chip stm32h743zi --out nameplate_table.c",
+            "nameplate table header --chip stm32h743zi --out nameplate_table.h",
             "nameplate table c --from units.csv --chip stm32h743zi --out nameplate_table.c",
-            "nameplate table header --from units.csv --chip stm32h743zi --out nameplate_table.h",
-            "nameplate table csv --from units.csv")
+            "nameplate table csv")
     {
         _what.AcceptOnlyFromAmong(C, Header, Csv);
         _from.NamesFile();
@@ -58,9 +60,11 @@ internal sealed class TableCommand : Verb
     public override async Task<Verdict> RunAsync(Run run)
     {
         string what = run.Get(_what);
-        string from = run.Get(_from) ?? throw new UsageException("--from FILE is needed", "a table is CSV: number,uid");
+        string? from = run.Get(_from);
         Chip? chip = (run.Get(_chip) ?? run.Project.Take("chip")) is { } name ? ChipDatabase.Get(name) : null;
-        NumberTable table = NumberTableFile.Load(Path.Combine(run.Surroundings.WorkingDirectory, from));
+        NumberTable table = from is null
+            ? NumberTable.Of(await UidTable.LoadAsync(run.Surroundings.State(), run.Stop.AtOnce))
+            : NumberTableFile.Load(Path.Combine(run.Surroundings.WorkingDirectory, from));
         TableSource source = new(table, chip, CommandOf(what, from, chip));
         string text = what switch
         {
@@ -76,6 +80,6 @@ internal sealed class TableCommand : Verb
         return Verdict.Done(line, new TableReport(what, table.Rows.Count, source.RowBytes, $"0x{source.Crc:X8}", chip?.Name, path, text));
     }
 
-    private static string CommandOf(string what, string from, Chip? chip) =>
-        $"nameplate table {what} --from {Path.GetFileName(from)}{(chip is null ? "" : $" --chip {chip.Name}")}";
+    private static string CommandOf(string what, string? from, Chip? chip) =>
+        $"nameplate table {what}{(from is null ? "" : $" --from {Path.GetFileName(from)}")}{(chip is null ? "" : $" --chip {chip.Name}")}";
 }

@@ -42,11 +42,16 @@ internal static class PlacesPage
             "PlaceTests.Number_in_backup_SRAM_is_there_once_the_firmware_kept_it",
         ]),
         ("option bytes", "16 bits on F0, F1 and F3. The 2 KB of H7 are no storage.",
-            ["ChipPlacesTests.The_2_KB_of_user_option_bytes_of_an_H7_are_explained_as_no_storage"]),
-        ("EEPROM emulation", "The identity store with two regions: firmware may write too, and a cut at any act leaves the old number or the new one.",
+        [
+            "UserDataBytesTests.A_number_outlives_twenty_updates", "UserDataBytesTests.A_cut_after_the_erase_leaves_readout_protection_and_unprotect_leads_back",
+            "PlaceTests.Number_in_the_option_bytes_counts_with_its_complements_only",
+            "ChipPlacesTests.The_2_KB_of_user_option_bytes_of_an_H7_are_explained_as_no_storage",
+        ]),
+        ("EEPROM emulation", "The identity store with two regions: firmware may write too, and a cut at any act leaves the old number or the new one. "
+            + "L0 and L1 have an EEPROM that is one.",
         [
             "CutCampaignTests.A_cut_at_every_act_leaves_the_old_number_or_the_new_one", "ControlTests.A_missing_rule_is_noticed",
-            "UpdateTests.Firmware_reads_old_or_new_after_every_cut",
+            "UpdateTests.Firmware_reads_old_or_new_after_every_cut", "DataEepromTests.A_number_outlives_twenty_rewrites_of_flash_and_a_mass_erase",
         ]),
         ("a spare sector", "The default wherever a sector can be spared: twenty updates, the same number.",
         [

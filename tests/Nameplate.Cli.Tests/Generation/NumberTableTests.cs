@@ -60,6 +60,22 @@ public sealed class NumberTableTests : IDisposable
     }
 
     [Fact]
+    public async Task Without_a_file_it_is_what_this_host_gave_to_unique_IDs()
+    {
+        _desk.Board("a");
+        _desk.Board("b", options: new Nameplate.Simulator.DeviceOptions { Seed = 7 });
+        (await _desk.RunAsync("table", "csv")).Error.ShouldContain("nameplate assign NUMBER --place uid");
+        await _desk.MustAsync("assign", "55", "--place", "uid", "-p", "sim:b");
+        await _desk.MustAsync("assign", "10", "--place", "uid", "-p", "sim:a");
+
+        string[] lines = (await _desk.MustAsync("table", "csv")).Out.TrimEnd().Split('\n');
+
+        lines.Length.ShouldBe(3);
+        lines[1].ShouldMatch("^10,[0-9A-F]{24},STM32H743xI$");
+        lines[2].ShouldMatch("^55,[0-9A-F]{24},STM32H743xI$");
+    }
+
+    [Fact]
     public async Task A_device_costs_16_bytes_and_20_where_a_number_needs_more_than_32_bits()
     {
         (await ReportAsync($"number,uid\n4294967295,{First}\n")).GetProperty("bytesPerDevice").GetInt32().ShouldBe(16);

@@ -1,5 +1,5 @@
-/* @CHIP@: the number in four backup registers, each word beside its
- * complement. Open the backup domain (PWR, DBP) before they are written. */
+/* @CHIP@: the number in four backup registers, both words and
+ * their complements. Open the backup domain (PWR, DBP) before a write. */
 #include <stdbool.h>
 #include <stdint.h>
 

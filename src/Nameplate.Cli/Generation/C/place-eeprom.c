@@ -1,5 +1,5 @@
-/* @CHIP@: the number from the later of two slots in data EEPROM whose
- * records are right (docs/formats/eeprom.md). */
+/* @CHIP@: the number from the later right record of the two in
+ * data EEPROM (docs/formats/eeprom.md). */
 #include <stdbool.h>
 #include <stdint.h>
 

@@ -1,5 +1,5 @@
-/* @CHIP@: 16 bits from the user data option bytes, each beside its
- * complement. 0 and 65535 are no number: erased, torn, or a new chip. */
+/* @CHIP@: 16 bits from the user data option bytes, each byte
+ * beside its complement. A new chip has 65535, which is no number. */
 #include <stdbool.h>
 #include <stdint.h>
 

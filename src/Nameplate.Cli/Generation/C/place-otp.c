@@ -1,4 +1,4 @@
-/* @CHIP@: the number in the last slot of OTP whose record is right
+/* @CHIP@: the number in the last right record of OTP
  * (docs/formats/otp.md). Link one file of firmware/src/port. */
 #include "nameplate_port.h"
 

@@ -1,6 +1,6 @@
-/* @CHIP@: the number of its unique ID, in the table that is made by
- * nameplate table c --from FILE --chip @CHIP@
- * and its header by nameplate table header with the same options */
+/* @CHIP@: the number of its unique ID, from a table made by
+ * nameplate table c --chip @CHIP@
+ * and its header by nameplate table header with the same options. */
 #include "nameplate_table.h"
 
 #include <stdbool.h>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Generation.Tables;
 
@@ -21,12 +22,15 @@ internal sealed record NumberRow(ulong Number, ReadOnlyMemory<byte> Uid, string 
 /// <summary>Numbers and unique IDs, each once.</summary>
 internal sealed class NumberTable
 {
-    public const int UidSize = 12;
-
     private NumberTable(IReadOnlyList<NumberRow> rows) => Rows = rows;
 
     /// <summary>The rows, ascending by number.</summary>
     public IReadOnlyList<NumberRow> Rows { get; }
+
+    /// <summary>What this host gave to unique IDs with <c>--place uid</c>.</summary>
+    /// <exception cref="NumberTableException">N705: nothing.</exception>
+    public static NumberTable Of(UidTable table) => Of(table.Path, [.. table.Entries.Select(entry =>
+        new NumberRow(entry.Number, Convert.FromHexString(entry.Uid), entry.Chip, $"{table.Path}, {entry.Uid}"))]);
 
     /// <summary>The table of these rows.</summary>
     /// <exception cref="NumberTableException">N705: no row; a number or an ID twice; an ID that no chip has.</exception>
@@ -34,7 +38,8 @@ internal sealed class NumberTable
     {
         if (rows.Count == 0)
         {
-            throw new NumberTableException($"{source} holds no device", "add a line for each device: number,uid");
+            throw new NumberTableException($"{source} holds no device",
+                "nameplate assign NUMBER --place uid adds one; a CSV of --from has a line for each: number,uid");
         }
 
         foreach (NumberRow row in rows)
@@ -55,7 +60,7 @@ internal sealed class NumberTable
             throw new NumberTableException($"{row.Where}: 0 is no device number", "numbers begin at 1");
         }
 
-        if (row.Uid.Length != UidSize || !row.Uid.Span.ContainsAnyExcept((byte)0x00) || !row.Uid.Span.ContainsAnyExcept((byte)0xFF))
+        if (row.Uid.Length != UidTable.UidSize || !row.Uid.Span.ContainsAnyExcept((byte)0x00) || !row.Uid.Span.ContainsAnyExcept((byte)0xFF))
         {
             throw new NumberTableException($"{row.Where}: {row.UidText} is no chip's unique ID: it was read where there is none",
                 "read it again with nameplate inspect");

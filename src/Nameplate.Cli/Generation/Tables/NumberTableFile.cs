@@ -11,6 +11,7 @@ using System.Text;
 using CsvHelper;
 using CsvHelper.Configuration;
 using Nameplate.Cli.Output;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Generation.Tables;
 
@@ -96,7 +97,7 @@ internal static class NumberTableFile
     private static byte[] UidOf(string cell, string where)
     {
         string digits = new([.. cell.Where(letter => letter is not (' ' or '-' or ':'))]);
-        return digits.Length == 2 * NumberTable.UidSize && digits.All(char.IsAsciiHexDigit)
+        return digits.Length == 2 * UidTable.UidSize && digits.All(char.IsAsciiHexDigit)
             ? Convert.FromHexString(digits)
             : throw new NumberTableException($"{where}: '{cell}' is no unique ID",
                 cell.Contains("E+", StringComparison.OrdinalIgnoreCase)
