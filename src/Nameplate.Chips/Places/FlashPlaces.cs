@@ -45,7 +45,7 @@ internal static class FlashPlaces
     /// <summary>The facts of any chip without what is its own.</summary>
     public static PlaceFacts InGeneral(PlaceFacts facts) => facts with
     {
-        RewritesText = "by appending, some ten to sixty times before a sector is erased to make room",
+        RewritesText = "by appending, some seven to sixty times before a sector is erased to make room",
         Catch = facts.Kind == PlaceKind.Spare ? SpareCatch : EmbedCatch,
     };
 

@@ -25,7 +25,8 @@ bool device_number(uint64_t *number)
 {
     uint32_t latest = 0; /* sequences begin at 1 */
 
-    for (uint32_t at = EEPROM; at < EEPROM + 2u * SLOT_SIZE; at += SLOT_SIZE) {
+    for (uint32_t slot = 0; slot < 2u; slot++) {
+        const uint32_t at = EEPROM + slot * SLOT_SIZE;
         const volatile uint32_t *from = (const volatile uint32_t *)at;
         uint32_t record[6]; /* number, sequence, "NPE1", 0, CRC-32 */
 
