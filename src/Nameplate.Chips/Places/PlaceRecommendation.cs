@@ -17,7 +17,7 @@ internal static class PlaceRecommendation
         PlaceKind.Embed => $"Keep the number in {Where(place, "the tail of the last sector")} and update the device with Nameplate only: the sector is "
             + "erased with the firmware, and Nameplate saves the number before and writes it back first.",
         PlaceKind.DataEeprom => $"Keep the number in {Where(place, "the data EEPROM")}: the ROM bootloader writes it there without an erase, no "
-            + "firmware update touches it, and it can be changed at any time.",
+            + "firmware update touches it, and it can be changed at any time; note it down, because a mass erase may take it.",
         PlaceKind.Otp => $"Write the number into {Where(place, "OTP")} once it is final: nothing erases it there, not a mass erase and not the end of "
             + "readout protection"
             + (place.Rom.Writes == true ? "." : "; no document says that the ROM bootloader reaches it, so let the firmware write it."),
