@@ -123,4 +123,30 @@ public sealed class PlaceTests : IDisposable
     [Fact]
     public async Task The_unique_ID_belongs_to_its_place() =>
         (await _desk.RunAsync("assign", "10", "-p", "sim:stm32h743xi", "--uid", "0102030405060708090A0B0C")).ExitCode.ShouldBe(2);
+
+    [Fact]
+    public async Task Inspect_says_that_two_places_disagree_and_leaves_one_time_memory_alone()
+    {
+        Simulator.VirtualDevice device = _desk.Board("a", "STM32H7A3xI");
+        await _desk.MustAsync("assign", "10", "-p", "sim:a");
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--place", "uid");
+        (await _desk.MustAsync("inspect", "-p", "sim:a", "--json")).Json.GetProperty("placesDisagree").GetBoolean().ShouldBeFalse();
+        await _desk.MustAsync("assign", "11", "-p", "sim:a", "--place", "otp", "--confirm", "11");
+        device.Log.Clear();
+        CliResult inspected = await _desk.MustAsync("inspect", "-p", "sim:a");
+        inspected.LastLine.ShouldEndWith("other places say other numbers");
+        (inspected.Out + inspected.Error).ShouldContain("TROUBLE");
+        device.Log.Commands.ShouldNotContain(command => command.Address != null && device.Chip.Otp!.Range.Contains(command.Address.Value));
+    }
+
+    [Theory]
+    [InlineData("option-bytes", "STM32F103xB")]
+    [InlineData("eeprom", "STM32L053x8")]
+    public async Task A_number_goes_to_the_other_families_places(string place, string chip)
+    {
+        _desk.Board("a", chip);
+        CliResult assigned = await _desk.RunAsync("assign", "10", "-p", "sim:a", "--chip", chip, "--place", place, "--confirm", "10");
+        (assigned.ExitCode, assigned.LastLine.StartsWith("done: this is device #10", StringComparison.Ordinal)).ShouldBe((0, true), $"{assigned}");
+        (await _desk.MustAsync("show", "-p", "sim:a", "--chip", chip, "--place", place)).LastLine.ShouldStartWith("this is device #10");
+    }
 }
