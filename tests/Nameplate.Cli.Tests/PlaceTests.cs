@@ -94,7 +94,8 @@ public sealed class PlaceTests : IDisposable
     public async Task A_lock_is_refused_where_it_has_no_meaning(string place, string chip)
     {
         _desk.Board("a", chip);
-        CliResult refused = await _desk.RunAsync("lock", "-p", "sim:a", "--place", place);
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--place", place, "--confirm", "10");
+        CliResult refused = await _desk.RunAsync("lock", "-p", "sim:a", "--place", place, "--confirm", "10");
         (refused.ExitCode, refused.Error.Contains("N812", StringComparison.Ordinal)).ShouldBe((8, true));
     }
 
@@ -148,5 +149,16 @@ public sealed class PlaceTests : IDisposable
         CliResult assigned = await _desk.RunAsync("assign", "10", "-p", "sim:a", "--chip", chip, "--place", place, "--confirm", "10");
         (assigned.ExitCode, assigned.LastLine.StartsWith("done: this is device #10", StringComparison.Ordinal)).ShouldBe((0, true), $"{assigned}");
         (await _desk.MustAsync("show", "-p", "sim:a", "--chip", chip, "--place", place)).LastLine.ShouldStartWith("this is device #10");
+    }
+
+    [Fact]
+    public async Task A_number_in_one_time_memory_is_locked_where_the_lock_is_a_byte()
+    {
+        _desk.Board("a", "STM32F407xG");
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--place", "otp", "--confirm", "10");
+        (await _desk.MustAsync("lock", "-p", "sim:a", "--place", "otp", "--dry-run")).LastLine.ShouldContain("nothing was changed");
+        (await _desk.RunAsync("lock", "-p", "sim:a", "--place", "otp", "--confirm", "11")).ExitCode.ShouldBe(2);
+        (await _desk.MustAsync("lock", "-p", "sim:a", "--place", "otp", "--confirm", "10")).LastLine.ShouldContain("is locked for ever");
+        (await _desk.MustAsync("lock", "-p", "sim:a", "--place", "otp", "--confirm", "10")).LastLine.ShouldContain("was locked already");
     }
 }
