@@ -479,7 +479,7 @@ public sealed class BootloaderClient : IAsyncDisposable
         uint word = (uint)(place?.Word ?? Chip?.Flash.FlashWordSize ?? 32);
         uint end = checked((uint)(command.Start + command.Length - 1));
         uint lastWord = Math.Max(command.Start, end / word * word);
-        bool hangs = (WireGate.FlashSpace.Contains(command.Start) || place is not null) && firstMissing <= lastWord
+        bool hangs = (place?.MayHang ?? WireGate.FlashSpace.Contains(command.Start)) && firstMissing <= lastWord
             && (Chip is null || InForce(Errata.DoubleEccReadHangs));
         return hangs
             ? CommandRunner.Late(command with { Start = firstMissing / word * word }, "the data", waited, received,

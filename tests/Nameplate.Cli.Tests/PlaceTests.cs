@@ -94,7 +94,8 @@ public sealed class PlaceTests : IDisposable
     public async Task A_lock_is_refused_where_it_has_no_meaning(string place, string chip)
     {
         _desk.Board("a", chip);
-        CliResult refused = await _desk.RunAsync("lock", "-p", "sim:a", "--place", place);
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--place", place, "--confirm", "10");
+        CliResult refused = await _desk.RunAsync("lock", "-p", "sim:a", "--place", place, "--confirm", "10");
         (refused.ExitCode, refused.Error.Contains("N812", StringComparison.Ordinal)).ShouldBe((8, true));
     }
 
@@ -123,4 +124,41 @@ public sealed class PlaceTests : IDisposable
     [Fact]
     public async Task The_unique_ID_belongs_to_its_place() =>
         (await _desk.RunAsync("assign", "10", "-p", "sim:stm32h743xi", "--uid", "0102030405060708090A0B0C")).ExitCode.ShouldBe(2);
+
+    [Fact]
+    public async Task Inspect_says_that_two_places_disagree_and_leaves_one_time_memory_alone()
+    {
+        Simulator.VirtualDevice device = _desk.Board("a", "STM32H7A3xI");
+        await _desk.MustAsync("assign", "10", "-p", "sim:a");
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--place", "uid");
+        (await _desk.MustAsync("inspect", "-p", "sim:a", "--json")).Json.GetProperty("placesDisagree").GetBoolean().ShouldBeFalse();
+        await _desk.MustAsync("assign", "11", "-p", "sim:a", "--place", "otp", "--confirm", "11");
+        device.Log.Clear();
+        CliResult inspected = await _desk.MustAsync("inspect", "-p", "sim:a");
+        inspected.LastLine.ShouldEndWith("other places say other numbers");
+        (inspected.Out + inspected.Error).ShouldContain("TROUBLE");
+        device.Log.Commands.ShouldNotContain(command => command.Address != null && device.Chip.Otp!.Range.Contains(command.Address.Value));
+    }
+
+    [Theory]
+    [InlineData("option-bytes", "STM32F103xB")]
+    [InlineData("eeprom", "STM32L053x8")]
+    public async Task A_number_goes_to_the_other_families_places(string place, string chip)
+    {
+        _desk.Board("a", chip);
+        CliResult assigned = await _desk.RunAsync("assign", "10", "-p", "sim:a", "--chip", chip, "--place", place, "--confirm", "10");
+        (assigned.ExitCode, assigned.LastLine.StartsWith("done: this is device #10", StringComparison.Ordinal)).ShouldBe((0, true), $"{assigned}");
+        (await _desk.MustAsync("show", "-p", "sim:a", "--chip", chip, "--place", place)).LastLine.ShouldStartWith("this is device #10");
+    }
+
+    [Fact]
+    public async Task A_number_in_one_time_memory_is_locked_where_the_lock_is_a_byte()
+    {
+        _desk.Board("a", "STM32F407xG");
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--place", "otp", "--confirm", "10");
+        (await _desk.MustAsync("lock", "-p", "sim:a", "--place", "otp", "--dry-run")).LastLine.ShouldContain("nothing was changed");
+        (await _desk.RunAsync("lock", "-p", "sim:a", "--place", "otp", "--confirm", "11")).ExitCode.ShouldBe(2);
+        (await _desk.MustAsync("lock", "-p", "sim:a", "--place", "otp", "--confirm", "10")).LastLine.ShouldContain("is locked for ever");
+        (await _desk.MustAsync("lock", "-p", "sim:a", "--place", "otp", "--confirm", "10")).LastLine.ShouldContain("was locked already");
+    }
 }

@@ -9,6 +9,9 @@ namespace Nameplate.Bootloader.Wire;
 /// <param name="Unit">Bytes that a write must be made of and begin at.</param>
 internal sealed record PlaceMemory(AddressRange Range, int Word, int Unit)
 {
+    /// <summary>True where reading a word may be an error on which a ROM hangs: one-time programmable memory with ECC.</summary>
+    public bool MayHang { get; private init; }
+
     private const int EepromWord = 4;
     private const int OptionHalfWord = 2;
     private const int OptionBlock = 16; // all of them are erased first, so all of them are sent
@@ -23,7 +26,7 @@ internal sealed record PlaceMemory(AddressRange Range, int Word, int Unit)
 
         if (chip.Otp is { } otp && otp.Range.Contains(address))
         {
-            return new PlaceMemory(otp.Range, otp.ProgramUnit, Math.Max(otp.ProgramUnit, chip.Rom.WriteAlignment));
+            return new PlaceMemory(otp.Range, otp.ProgramUnit, Math.Max(otp.ProgramUnit, chip.Rom.WriteAlignment)) { MayHang = true };
         }
 
         if (chip.Otp?.LockBytes is { } locks && locks.Contains(address))

@@ -1,8 +1,12 @@
 using System.CommandLine;
+using Nameplate.Chips.Places;
 using Nameplate.Cli.Output;
+using Nameplate.Cli.Output.Reports;
+using Nameplate.Foundation;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Places;
+using PlaceKind = Nameplate.Chips.Places.PlaceKind;
 
 namespace Nameplate.Cli.Commands;
 
@@ -23,12 +27,15 @@ internal sealed class LockCommand : ProtectionVerb
             "nameplate lock -p usb:A50285BI --boot rts-dtr --assume-unprotected")
     {
         Options.Add(_withFirmware);
-        _place.AddTo(this, Device, writes: false);
+        _place.AddTo(this, Device, writes: true);
     }
+
+    public override Task<Verdict> RunAsync(Run run) => _place.BesideFlash(run) is { } kind
+        ? WithDeviceAsync(run, session => LockPlaceAsync(run, session, kind))
+        : base.RunAsync(run);
 
     protected override async Task<LockPlan> PlanAsync(Run run, DeviceSession session, bool assumeUnprotected)
     {
-        RequireLock(run, session);
         LockPlan plan = await JobOf(run, session, assumeUnprotected).PlanAsync(run.Stop);
         if (!plan.IsAtItsAddress)
         {
@@ -40,7 +47,6 @@ internal sealed class LockCommand : ProtectionVerb
 
     protected override async Task<Verdict> ActAsync(Run run, DeviceSession session, bool assumeUnprotected)
     {
-        RequireLock(run, session);
         LockOutcome outcome = await JobOf(run, session, assumeUnprotected).RunAsync(run.Stop);
         Write(run, outcome.Plan);
         run.Screen.Field("number at", string.Join(" and ", outcome.NumberAddresses.Select(Quantity.Address)));
@@ -51,13 +57,29 @@ internal sealed class LockCommand : ProtectionVerb
             ReportOf(session, outcome.Plan, outcome));
     }
 
-    /// <exception cref="PlaceException">N812: the place has no lock, or none that the ROM reaches.</exception>
-    private void RequireLock(Run run, DeviceSession session)
+    private async Task<Verdict> LockPlaceAsync(Run run, DeviceSession session, PlaceKind kind)
     {
-        if (_place.BesideFlash(run) is { } kind)
+        IdentityPlace place = _place.Open(run, kind, session);
+        PlaceReading reading = await place.ReadAsync(run.Stop);
+        PlaceText.Write(run.Screen, session, reading);
+        if (IsDryRun(run))
         {
-            throw _place.Open(run, kind, session).RefuseLock();
+            return Verdict.Done($"dry run: lock --place {kind.NameOf()} is about what holds {(reading.Number is { } held ? $"#{held}" : "no number yet")}; nothing was changed",
+                PlaceWriteReport.Of(Name, session, reading, false, true));
         }
+
+        if (reading.Number is { } number && place.Warning is not null)
+        {
+            string typed = _place.ConfirmedFor(run, place, number)!;
+            if (typed.Trim().TrimStart('#') != $"{number}")
+            {
+                throw new UsageException(ErrorCodes.NotConfirmed, $"'{typed}' does not confirm: this device is #{number}", $"if it is the right device: --confirm {number}");
+            }
+        }
+
+        bool changed = await place.LockAsync(reading, run.Stop);
+        return Verdict.Done($"done: #{reading.Number} in {PlaceText.Title(reading)} {(changed ? "is locked for ever, read back" : "was locked already")}",
+            PlaceWriteReport.Of(Name, session, reading, changed, false));
     }
 
     private LockJob JobOf(Run run, DeviceSession session, bool assumeUnprotected)

@@ -41,8 +41,8 @@ internal sealed record JobRules
     /// <summary>In data EEPROM the slot of the newest number that is proven written is not written.</summary>
     public bool KeepSettledSlot { get; init; } = true;
 
-    /// <summary>Option bytes are read back: their ACK proves nothing.</summary>
-    public bool ReadBackOptionBytes { get; init; } = true;
+    /// <summary>What all option bytes shall be is on this host's disk before they are erased.</summary>
+    public bool KeepOptionBytes { get; init; } = true;
 
     /// <summary>A lock is proven by its effect.</summary>
     public bool ProveLock { get; init; } = true;

@@ -84,8 +84,8 @@ internal sealed class DataEeprom : IdentityPlace
     private async Task<bool> PutAsync(ExactWrite write, StopSignal stop)
     {
         await Session.RetryAsync(() => Session.Client.WriteMemoryAsync(write.Address, write.Bytes, stop.AtOnce), stop).ConfigureAwait(false);
-        return await _bytes.ReadAsync(write.Range, read => read.AsSpan().SequenceEqual(write.Bytes.Span), stop).ConfigureAwait(false) is { } there
-            && there.AsSpan().SequenceEqual(write.Bytes.Span);
+        byte[] there = await _bytes.ReadAsync(write.Range, read => read.AsSpan().SequenceEqual(write.Bytes.Span), stop).ConfigureAwait(false);
+        return there.AsSpan().SequenceEqual(write.Bytes.Span);
     }
 
     private async Task<EepromSlot?[]> ReadSlotsAsync(StopSignal stop)
@@ -93,8 +93,8 @@ internal sealed class DataEeprom : IdentityPlace
         EepromSlot?[] slots = new EepromSlot?[Slots];
         for (int i = 0; i < Slots; i++)
         {
-            slots[i] = await _bytes.ReadAsync(new AddressRange(StartOf(i), EepromSlot.Size),
-                read => EepromSlot.Parse(read) is { IsSettled: true }, stop).ConfigureAwait(false) is { } bytes ? EepromSlot.Parse(bytes) : null;
+            slots[i] = EepromSlot.Parse(await _bytes.ReadAsync(new AddressRange(StartOf(i), EepromSlot.Size),
+                read => EepromSlot.Parse(read) is { IsSettled: true }, stop).ConfigureAwait(false));
         }
 
         return slots;

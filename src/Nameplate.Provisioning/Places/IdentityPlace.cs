@@ -60,9 +60,13 @@ public abstract class IdentityPlace
     private protected PlaceException Unusable(string why, string hint = "nameplate advise --chip NAME lists the places of a chip") =>
         new(ErrorCodes.PlaceUnusable, $"{Session.Port}: {why}", hint);
 
-    /// <summary>Why this host does not lock the place.</summary>
-    public virtual PlaceException RefuseLock() => Unusable($"{Kind.TitleOf()} has no lock that a ROM bootloader reaches",
-        "lock without --place write-protects the identity in flash");
+    /// <summary>Locks what holds the number, for ever, and reads back that it is locked.</summary>
+    /// <param name="reading">What <see cref="ReadAsync"/> said; it has a number.</param>
+    /// <param name="signal">Heeded between exchanges.</param>
+    /// <returns>False where it was locked already.</returns>
+    /// <exception cref="PlaceException">N812: the place has no lock that a ROM reaches.</exception>
+    public virtual Task<bool> LockAsync(PlaceReading reading, StopSignal signal) => throw Unusable($"{Kind.TitleOf()} has no lock that a ROM bootloader reaches",
+        "nameplate lock without --place write-protects the identity in flash");
 
     /// <summary>The bytes of a number.</summary>
     private protected static AddressRange NumberAt(uint address) => new(address, sizeof(ulong));

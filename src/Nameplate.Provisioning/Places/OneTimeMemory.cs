@@ -15,6 +15,9 @@ internal sealed class OneTimeMemory : IdentityPlace
     /// <summary>Slots that one call spoils at most: each is gone for ever.</summary>
     private const int MostSpoilt = 4;
 
+    /// <summary>A lock byte that locks its block (RM0090 rev 19 §3.7.5).</summary>
+    private const byte Locked = 0x00;
+
     private readonly OtpLayout _layout;
     private readonly OtpReader _reader;
 
@@ -44,9 +47,50 @@ internal sealed class OneTimeMemory : IdentityPlace
 
     public override bool IsReadUnasked => false;
 
-    public override PlaceException RefuseLock() => Unusable(
-        "the lock bits of its one-time programmable memory are option bytes, which Nameplate does not write",
-        "without a lock a complete slot can be spoilt by who means to, and cannot be made another number; a debugger or the firmware can set the lock bits");
+    /// <summary>Clears the lock byte of the block that holds the number's slot (F2, F4, F7), where block and slot are of one size.</summary>
+    /// <exception cref="PlaceException">N812: the locks are option bits, there are none, or a block's size is not known; N507: it did not take.</exception>
+    public override async Task<bool> LockAsync(PlaceReading reading, StopSignal signal)
+    {
+        ArgumentNullException.ThrowIfNull(reading);
+        if (_layout.Area is not { LockBytes: { } locks, BlockSize: { } block } || block != _layout.SlotSize)
+        {
+            throw Unusable($"the locks of the one-time programmable memory of {Session.Chip.Name} are not bytes that its ROM writes, or their blocks are not known",
+                "without a lock a complete slot can be spoilt by who means to, and cannot be made another number; a debugger or the firmware can set the lock bits");
+        }
+
+        if (reading is not { At: { } at, IsSettled: true })
+        {
+            throw new PlaceException(ErrorCodes.IdentityMissing, $"{Session.Port}: no number is proven to be written there: there is nothing to lock",
+                "nameplate assign NUMBER --place otp, then lock");
+        }
+
+        uint index = (at.Start - _layout.Area.Range.Start) / (uint)block;
+        AddressRange word = new(locks.Start + (index & ~3u), sizeof(uint)); // whole words are written; a byte of FF programs nothing
+        byte[] bytes = await ReadLocksAsync(word, signal).ConfigureAwait(false);
+        if (bytes[index & 3] == Locked)
+        {
+            return false;
+        }
+
+        byte[] wanted = [0xFF, 0xFF, 0xFF, 0xFF];
+        wanted[index & 3] = Locked;
+        Session.Client.Allowance = (Allowance.ReadOnly with { Name = "lock" }).AllowPlaceWrite(new ExactWrite(word.Start, wanted));
+        try
+        {
+            // Once more does no harm: a byte is locked, or it is not.
+            await Session.RetryAsync(() => Session.Client.WriteMemoryAsync(word.Start, wanted, signal.AtOnce), signal).ConfigureAwait(false);
+        }
+        finally
+        {
+            Session.Client.Allowance = Allowance.ReadOnly;
+        }
+
+        bytes[index & 3] = Locked;
+        return (await ReadLocksAsync(word, signal).ConfigureAwait(false)).AsSpan().SequenceEqual(bytes)
+            ? true
+            : throw new PlaceException(ErrorCodes.ProtectionNotTaken, $"{Session.Port}: the lock byte of block {index} does not read back as locked",
+                "run the same command again; if it stays so, this ROM does not write lock bytes: set it over the debug port");
+    }
 
     public override async Task<PlaceReading> ReadAsync(StopSignal signal)
     {
@@ -168,6 +212,8 @@ internal sealed class OneTimeMemory : IdentityPlace
             await Session.RecoverAsync(stop).ConfigureAwait(false);
         }
     }
+
+    private Task<byte[]> ReadLocksAsync(AddressRange word, StopSignal stop) => new PlaceBytes(Session).ReadAsync(word, static _ => false, stop);
 
     private List<string> NotesOf(OtpScan scan)
     {

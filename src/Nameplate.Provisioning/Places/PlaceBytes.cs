@@ -5,18 +5,21 @@ using Nameplate.Provisioning.Jobs;
 
 namespace Nameplate.Provisioning.Places;
 
-/// <summary>Bytes of a place that can be read any number of times: their answers carry no checksum, so two must say the same.</summary>
+/// <summary>
+/// Bytes of a place whose reading is never an error: silence is the wire's, or a power cut's, and no address is remembered for it.
+/// Answers carry no checksum, so two must say the same.
+/// </summary>
 /// <param name="session">The device.</param>
 internal sealed class PlaceBytes(DeviceSession session)
 {
     private const int MostReads = 4;
 
-    /// <summary>Reads until two reads in a row say the same, or no more is to be hoped for; null where the bytes cannot be read.</summary>
+    /// <summary>Reads until two reads in a row say the same, or no more is to be hoped for.</summary>
     /// <param name="range">At most 256 bytes.</param>
     /// <param name="isProven">True for bytes that carry their own proof: one read is enough.</param>
     /// <param name="stop">Heeded between exchanges.</param>
     /// <exception cref="PlaceException">N812: the ROM does not offer the address.</exception>
-    public async Task<byte[]?> ReadAsync(AddressRange range, Func<byte[], bool> isProven, StopSignal stop)
+    public async Task<byte[]> ReadAsync(AddressRange range, Func<byte[], bool> isProven, StopSignal stop)
     {
         byte[]? last = null;
         for (int i = 0; i < MostReads; i++)
@@ -24,10 +27,7 @@ internal sealed class PlaceBytes(DeviceSession session)
             byte[] read = new byte[range.Length];
             try
             {
-                if (!await session.TryReadAsync(range.Start, read, stop).ConfigureAwait(false))
-                {
-                    return null;
-                }
+                await session.RetryAsync(() => session.Client.ReadMemoryAsync(range.Start, read, stop.AtOnce), stop).ConfigureAwait(false);
             }
             catch (NackException refused) when (refused.Phase == Phase.Address)
             {
@@ -43,6 +43,6 @@ internal sealed class PlaceBytes(DeviceSession session)
             last = read;
         }
 
-        return last;
+        return last!;
     }
 }

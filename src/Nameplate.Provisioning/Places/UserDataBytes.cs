@@ -55,11 +55,15 @@ internal sealed class UserDataBytes : IdentityPlace
     {
         OptionBlock block = await ReadBlockAsync(stop).ConfigureAwait(false);
         OptionBlock wanted = BaseOf(block).With(checked((ushort)request.Number));
-        await Session.RememberAsync(Session.Record with { OptionBytes = wanted.ToString() }, stop.AtOnce).ConfigureAwait(false);
+        if (Session.Rules.KeepOptionBytes)
+        {
+            await Session.RememberAsync(Session.Record with { OptionBytes = wanted.ToString() }, stop.AtOnce).ConfigureAwait(false);
+        }
+
         condition.OptionBytesChange();
         await SendAsync(new ExactWrite(_block.Start, wanted.Bytes), stop).ConfigureAwait(false);
         OptionBlock there = await ReadBlockAsync(stop).ConfigureAwait(false);
-        if (Session.Rules.ReadBackOptionBytes && !there.Bytes.Span.SequenceEqual(wanted.Bytes.Span))
+        if (!there.Bytes.Span.SequenceEqual(wanted.Bytes.Span))
         {
             throw new PlaceException(ErrorCodes.IdentityNotWritten, $"{Session.Port}: the option bytes read {there} and were to be {wanted}",
                 "run the same command again, on this host: it knows what they shall be");
@@ -103,8 +107,7 @@ internal sealed class UserDataBytes : IdentityPlace
     private OptionBlock? Begun() => OptionBlock.Parse(Session.Record.OptionBytes);
 
     private async Task<OptionBlock> ReadBlockAsync(StopSignal stop) =>
-        new(await _bytes.ReadAsync(_block, static _ => false, stop).ConfigureAwait(false)
-            ?? throw Unusable($"the option bytes of this {Session.Chip.Name} cannot be read"));
+        new(await _bytes.ReadAsync(_block, static _ => false, stop).ConfigureAwait(false));
 
     private static IEnumerable<string> NotesOf(OptionBlock block, bool isRestored)
     {

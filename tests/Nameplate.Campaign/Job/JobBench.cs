@@ -5,6 +5,7 @@ using Nameplate.Chips;
 using Nameplate.Identity;
 using Nameplate.Images;
 using Nameplate.Provisioning.Backups;
+using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
@@ -97,6 +98,20 @@ internal sealed class JobBench
         return await IdentityPlaces.Of(place, session).ReadAsync(CancellationToken.None);
     }
 
+    /// <summary>Takes readout protection off, with all that is lost by it; false where it is on again at the next reset.</summary>
+    public async ValueTask<bool> UnprotectAsync()
+    {
+        try
+        {
+            await new UnprotectJob(Session(Files)).RunAsync(UnprotectJob.Word, CancellationToken.None);
+            return true;
+        }
+        catch (ReadoutProtectedException)
+        {
+            return false;
+        }
+    }
+
     public async ValueTask SetAsync(uint delay)
     {
         await using DeviceSession session = await OpenAsync();
@@ -178,16 +193,16 @@ internal sealed class JobBench
 
     private static UpdateRequest Request(MemoryImage image) => new() { Image = image, Files = ["firmware.hex"] };
 
-    private Task<DeviceSession> OpenAsync(MemoryFiles? files = null) => DeviceSession.OpenAsync(
-        Options(new SessionOptions
-        {
-            OpenLink = _ => ValueTask.FromResult<ISerialLink>((Device.Unplugged && Exchanged is { } other ? other : Device).Connect()),
-            BootEntry = Resets ? BootEntries.Sim : BootEntries.Manual,
-            State = new HostState(files ?? Files),
-            Chip = _chip,
-            Reconnect = TimeSpan.Zero,
-            Rules = _host.Rules,
-            MakeClient = (link, budget) => new BootloaderClient(link, _host.LimitsSync ? budget : SyncBudget.Unlimited(), Bug, _host.HasGate),
-        }),
-        CancellationToken.None);
+    private Task<DeviceSession> OpenAsync(MemoryFiles? files = null) => DeviceSession.OpenAsync(Session(files ?? Files), CancellationToken.None);
+
+    private SessionOptions Session(MemoryFiles files) => Options(new SessionOptions
+    {
+        OpenLink = _ => ValueTask.FromResult<ISerialLink>((Device.Unplugged && Exchanged is { } other ? other : Device).Connect()),
+        BootEntry = Resets ? BootEntries.Sim : BootEntries.Manual,
+        State = new HostState(files),
+        Chip = _chip,
+        Reconnect = TimeSpan.Zero,
+        Rules = _host.Rules,
+        MakeClient = (link, budget) => new BootloaderClient(link, _host.LimitsSync ? budget : SyncBudget.Unlimited(), Bug, _host.HasGate),
+    });
 }

@@ -31,12 +31,13 @@ internal sealed class InterruptedPlaces(string name, string title, PlaceStory st
     {
         (PreparedPlace place, Fault[] cuts, int own) = await FindAsync(index, seed);
         JobBench bench = place.Copy(own, host);
+        long untouched = bench.Device.Faults.CountOf(FaultPoint.Flash);
         foreach (Fault cut in cuts)
         {
             bench.Device.Faults.Arm(cut);
             string? failure = await story.TryAsync(bench);
             bench.Mend();
-            failure ??= await story.LookBetweenAsync(bench);
+            failure ??= await story.LookBetweenAsync(bench, bench.Device.Faults.CountOf(FaultPoint.Flash) > untouched);
             if (failure is not null)
             {
                 return new CaseResult($"after a cut at {cut.Point} {cut.Index}: {failure}");

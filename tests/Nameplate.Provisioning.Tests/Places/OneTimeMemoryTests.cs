@@ -203,6 +203,39 @@ public sealed class OneTimeMemoryTests
         System.Text.Encoding.UTF8.GetString(bench.Files.Content["replacements.jsonl"]).ShouldContain("\"from\":\"10\",\"to\":\"11\"");
     }
 
+    [Fact]
+    public async Task Where_locks_are_bytes_the_block_of_the_number_is_locked_and_no_other()
+    {
+        Bench bench = PlaceBench.For("STM32F407xG");
+        await bench.AssignToAsync(PlaceKind.Otp, 10);
+        await bench.AssignToAsync(PlaceKind.Otp, 11, replace: true);
+        await using (DeviceSession session = await bench.OpenAsync())
+        {
+            IdentityPlace place = IdentityPlaces.Of(PlaceKind.Otp, session);
+            PlaceReading reading = await place.ReadAsync(CancellationToken.None);
+            (await place.LockAsync(reading, CancellationToken.None)).ShouldBeTrue();
+            (await place.LockAsync(reading, CancellationToken.None)).ShouldBeFalse();
+        }
+
+        bench.Device.PeekOtp()[512..].ShouldBe([0xFF, 0x00, .. Enumerable.Repeat((byte)0xFF, 14)]);
+        await bench.AssignToAsync(PlaceKind.Otp, 12, replace: true);
+        (await bench.ReadAsync(PlaceKind.Otp)).Number.ShouldBe(12ul);
+    }
+
+    [Theory]
+    [InlineData("STM32H7A3xI")] // option bits
+    [InlineData("STM32L476xG")] // none
+    [InlineData("STM32F746xG")] // lock bytes, of blocks whose size no source gives
+    public async Task Other_locks_are_refused(string chip)
+    {
+        Bench bench = PlaceBench.For(chip);
+        await bench.AssignToAsync(PlaceKind.Otp, 10);
+        await using DeviceSession session = await bench.OpenAsync();
+        IdentityPlace place = IdentityPlaces.Of(PlaceKind.Otp, session);
+        PlaceReading reading = await place.ReadAsync(CancellationToken.None);
+        (await Should.ThrowAsync<PlaceException>(() => place.LockAsync(reading, CancellationToken.None))).Code.ShouldBe(ErrorCodes.PlaceUnusable);
+    }
+
     private static async Task MassEraseAsync(Bench bench)
     {
         await using DeviceSession session = await bench.OpenAsync();
