@@ -38,12 +38,13 @@ public sealed record Allowance
     /// <summary>Nothing at all, not even Get.</summary>
     public static Allowance Nothing { get; } = new() { Name = "nothing" };
 
-    /// <summary>Get, Get Version, Get ID, and Read Memory in flash, system memory, RAM and the option bytes.</summary>
+    /// <summary>Get, Get Version, Get ID, and Read Memory and Get Checksum in flash, system memory, RAM and the option bytes.</summary>
     /// <remarks>Not readable: 0xFFxxxxxx, where H7R/S ROMs take a read as a special function (AN2606 rev 70 table 140).</remarks>
     public static Allowance ReadOnly { get; } = new()
     {
         Name = "read-only",
-        Opcodes = Codes(CommandCode.Get, CommandCode.GetVersion, CommandCode.GetId, CommandCode.ReadMemory),
+        Opcodes = Codes(CommandCode.Get, CommandCode.GetVersion, CommandCode.GetId, CommandCode.ReadMemory,
+            CommandCode.GetChecksum),
         Readable = s_everythingReadable,
     };
 
@@ -53,13 +54,16 @@ public sealed record Allowance
     /// <summary>Opcodes that may leave at all.</summary>
     public FrozenSet<byte> Opcodes { get; private init; } = [];
 
-    /// <summary>Where Read Memory may read.</summary>
+    /// <summary>Where Read Memory and Get Checksum may read.</summary>
     public IReadOnlyList<AddressRange> Readable { get; private init; } = [];
 
-    /// <summary>Numbers that an Extended Erase list may hold, 0…0xFFEF.</summary>
+    /// <summary>Numbers that an Extended Erase or an Erase list may hold, 0…0xFFEF: they mean the same in both.</summary>
     public FrozenSet<ushort> EraseNumbers { get; private init; } = [];
 
-    /// <summary>Special codes of Extended Erase that may leave: 0xFFFF mass, 0xFFFE bank 1, 0xFFFD bank 2.</summary>
+    /// <summary>
+    /// Special codes of Extended Erase that may leave: 0xFFFF mass, 0xFFFE bank 1, 0xFFFD bank 2. Erase's code for everything
+    /// leaves where 0xFFFF may.
+    /// </summary>
     public FrozenSet<ushort> SpecialErases { get; private init; } = [];
 
     /// <summary>Main flash and RAM that Write Memory may write with any bytes.</summary>
@@ -74,7 +78,13 @@ public sealed record Allowance
     /// <summary>Sector codes that a Write Protect list may hold.</summary>
     public FrozenSet<byte> WriteProtectCodes { get; private init; } = [];
 
-    /// <summary>Grants Extended Erase lists of these numbers.</summary>
+    /// <summary>Sub-codes that Special may have.</summary>
+    public FrozenSet<ushort> SpecialFunctions { get; private init; } = [];
+
+    /// <summary>Sub-codes that Extended Special may have.</summary>
+    public FrozenSet<ushort> ExtendedSpecialFunctions { get; private init; } = [];
+
+    /// <summary>Grants Extended Erase and Erase lists of these numbers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A number is reserved (0xFFF0 and above).</exception>
     public Allowance AllowErase(IEnumerable<ushort> numbers)
     {
@@ -84,7 +94,7 @@ public sealed record Allowance
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, Commands.ExtendedErase.FirstReserved, nameof(numbers));
         }
 
-        return With(CommandCode.ExtendedErase) with { EraseNumbers = granted };
+        return With(CommandCode.ExtendedErase).With(CommandCode.Erase) with { EraseNumbers = granted };
     }
 
     /// <summary>Grants Write Memory of any bytes inside <paramref name="range"/>: main flash or RAM.</summary>
@@ -125,8 +135,16 @@ public sealed record Allowance
     /// <param name="bank">1 or 2.</param>
     public Allowance AllowBankErase(int bank) => AllowSpecialErase(Commands.ExtendedErase.BankCode(bank));
 
+    /// <summary>Grants one function of Special, with any data. What it does, only the product's documents tell.</summary>
+    public Allowance AllowSpecial(ushort subCode) =>
+        With(CommandCode.Special) with { SpecialFunctions = SpecialFunctions.Append(subCode).ToFrozenSet() };
+
+    /// <summary>Grants one function of Extended Special, with any data.</summary>
+    public Allowance AllowExtendedSpecial(ushort subCode) =>
+        With(CommandCode.ExtendedSpecial) with { ExtendedSpecialFunctions = ExtendedSpecialFunctions.Append(subCode).ToFrozenSet() };
+
     private Allowance AllowSpecialErase(ushort code) =>
-        With(CommandCode.ExtendedErase) with { SpecialErases = SpecialErases.Append(code).ToFrozenSet() };
+        With(CommandCode.ExtendedErase).With(CommandCode.Erase) with { SpecialErases = SpecialErases.Append(code).ToFrozenSet() };
 
     private Allowance With(CommandCode code) => this with { Opcodes = Opcodes.Append((byte)code).ToFrozenSet() };
 

@@ -8,7 +8,7 @@ using Nameplate.Serial;
 namespace Nameplate.Bootloader;
 
 /// <summary>
-/// A session with the ROM bootloader of one STM32 over one link: AN3155 rev 20 as the H7 ROMs offer it, errata included.
+/// A session with the ROM bootloader of one STM32 over one link: AN3155 rev 20, errata included.
 /// docs/protocol/an3155.md says what is done differently, and why.
 /// </summary>
 /// <remarks>
@@ -21,10 +21,15 @@ namespace Nameplate.Bootloader;
 /// </remarks>
 public sealed class BootloaderClient : IAsyncDisposable
 {
+    private const byte FirstToRefuseAddresses = 0x31;
+
     private readonly Deadlines _deadlines;
     private readonly CommandRunner _runner;
     private readonly Synchroniser _synchroniser;
     private readonly Resynchroniser _resynchroniser;
+    private readonly EraseExchange _erase;
+    private readonly ChecksumExchange _checksum;
+    private readonly SpecialExchange _special;
 
     /// <summary>A client for one session. It owns the link from now on.</summary>
     /// <param name="link">An open link.</param>
@@ -40,6 +45,9 @@ public sealed class BootloaderClient : IAsyncDisposable
         _runner = new CommandRunner(link, pipe, _deadlines);
         _synchroniser = new Synchroniser(link, budget, pipe, _runner.Proof);
         _resynchroniser = new Resynchroniser(link, budget, _runner, pipe, _deadlines);
+        _erase = new EraseExchange(_runner, _deadlines);
+        _checksum = new ChecksumExchange(_runner, pipe, _deadlines);
+        _special = new SpecialExchange(_runner);
     }
 
     /// <summary>A client whose encoders have a bug, with or without the gate behind them: for the campaign that proves the gate.</summary>
@@ -149,6 +157,14 @@ public sealed class BootloaderClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Makes sure that the ROM offers one of the two erase commands.</summary>
+    /// <exception cref="CommandNotOfferedException">Its Get lists neither.</exception>
+    public void RequireErase() => RequireOffered(_erase.Offered);
+
+    /// <summary>True where <see cref="GetChecksumAsync"/> can be used: Get lists it, and the chip's row states its form.</summary>
+    public bool HasChecksum =>
+        Chip?.Rom.Checksum is not null && _runner.Offered is { } offered && offered.Offers(CommandCode.GetChecksum);
+
     /// <summary>Brings a ROM back to its prompt after a broken exchange; Get proves it.</summary>
     /// <remarks>
     /// First waits until a late answer came or cannot come any more, then sends bytes that cannot complete an erase, a write
@@ -190,10 +206,11 @@ public sealed class BootloaderClient : IAsyncDisposable
     /// <summary>Get ID: the product ID, 0x450 for an H743.</summary>
     public async Task<ushort> GetIdAsync(CancellationToken cancellationToken)
     {
-        byte[] reply = await AskAsync(default(GetId), GetId.ReplyLength, cancellationToken).ConfigureAwait(false);
+        byte[] count = await AskAsync(default(GetId), 1, cancellationToken).ConfigureAwait(false);
+        byte[] reply = await ReceiveAsync(default(GetId), GetId.LengthAfter(count[0]), cancellationToken).ConfigureAwait(false);
         return GetId.TryParse(reply, out ushort productId)
             ? Done(productId)
-            : throw CommandRunner.Broken(default(GetId), "the answer", "01, 2 bytes, 79", reply);
+            : throw CommandRunner.Broken(default(GetId), "the answer", "01, 2 bytes, 79 or 00, 1 byte, 79", [.. count, .. reply]);
     }
 
     /// <summary>Read Memory.</summary>
@@ -226,6 +243,11 @@ public sealed class BootloaderClient : IAsyncDisposable
                     throw new ReadoutProtectedException(CommandCode.ReadMemory);
                 }
             }
+            catch (NoResponseException silence) when (silence.Seen.IsEmpty && MayAbortInSilence)
+            {
+                await _resynchroniser.ResynchroniseAsync(cancellationToken).ConfigureAwait(false);
+                throw CommandRunner.Refused(command, Phase.Address);
+            }
         }
 
         int count = await _runner.ReceiveAsync(destination, cancellationToken).ConfigureAwait(false);
@@ -255,42 +277,74 @@ public sealed class BootloaderClient : IAsyncDisposable
         LastCommandWasWrite = true;
     }
 
-    /// <summary>Extended Erase of a list, in as many commands as its runs of 64 numbers need. Its ACK is no proof.</summary>
-    /// <param name="numbers">Erase numbers as the ROM counts them (<see cref="SectorNumbering"/>), below 0xFFF0.</param>
+    /// <summary>
+    /// Erases a list by Extended Erase, or by Erase where the ROM's Get lists that instead, in as many commands as its runs of
+    /// 64 numbers need. Its ACK is no proof.
+    /// </summary>
+    /// <param name="numbers">Erase numbers as the ROM counts them (<see cref="SectorNumbering"/>), below 0xFFF0; below 0x100
+    /// for Erase.</param>
     /// <param name="touchesBank2">
     /// True if, under any reading of the numbers, a sector of bank 2 may be among them: then, where erratum
     /// bank2-erase-acked-early is in force, the worst-case time of the whole list passes before this returns.
     /// </param>
     /// <param name="cancellationToken">Breaks the exchange; the erase goes on in the device.</param>
-    public async Task EraseSectorsAsync(
-        IReadOnlyList<ushort> numbers, bool touchesBank2, CancellationToken cancellationToken)
+    public Task EraseSectorsAsync(IReadOnlyList<ushort> numbers, bool touchesBank2, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(numbers);
         ArgumentOutOfRangeException.ThrowIfZero(numbers.Count, nameof(numbers));
-        RequireChip();
-        ushort[][] runs = [.. numbers.GroupBy(number => number / ExtendedErase.Run)
-            .SelectMany(run => run.Distinct().Chunk(ExtendedErase.Run))];
-        foreach (ushort[] run in runs)
-        {
-            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(run.Max(), ExtendedErase.FirstReserved, nameof(numbers));
-            _runner.Vet(new ExtendedErase(run)); // all of them pass the gate before the first leaves
-        }
-
-        foreach (ushort[] run in runs)
-        {
-            await EraseAsync(new ExtendedErase(run), touchesBank2, cancellationToken).ConfigureAwait(false);
-        }
+        return Erasing(() => _erase.ListAsync(numbers, touchesBank2, cancellationToken));
     }
 
-    /// <summary>Destructive: erases everything (0xFFFF), identity included.</summary>
+    /// <summary>Destructive: erases everything, identity included.</summary>
     public Task MassEraseAsync(CancellationToken cancellationToken) =>
-        EraseAsync(new SpecialErase(ExtendedErase.MassErase), touchesBank2: true, cancellationToken);
+        Erasing(() => _erase.EverythingAsync(cancellationToken));
 
     /// <summary>Destructive: erases a bank.</summary>
     /// <param name="bank">1 or 2.</param>
     /// <param name="cancellationToken">Breaks the exchange; the erase goes on in the device.</param>
     public Task EraseBankAsync(int bank, CancellationToken cancellationToken) =>
-        EraseAsync(new SpecialErase(ExtendedErase.BankCode(bank)), touchesBank2: true, cancellationToken);
+        Erasing(() => _erase.BankAsync(bank, cancellationToken));
+
+    /// <summary>Get Checksum: the CRC that the ROM computes over memory, to be compared with <see cref="FlashChecksum"/>.</summary>
+    /// <param name="address">A multiple of 4.</param>
+    /// <param name="length">Bytes, a multiple of 4, 4 and up.</param>
+    /// <param name="cancellationToken">Breaks the exchange.</param>
+    /// <exception cref="ArgumentException">Not whole words, or past the end of the address space.</exception>
+    /// <exception cref="CommandNotOfferedException">The ROM lacks it, or the chip's row does not state its form.</exception>
+    public async Task<uint> GetChecksumAsync(uint address, int length, CancellationToken cancellationToken)
+    {
+        CommandLimits.CheckChecksum(address, length);
+        RequireOffered(CommandCode.GetChecksum);
+        ChecksumForm form = RequireChip().Rom.Checksum
+            ?? throw new CommandNotOfferedException(CommandCode.GetChecksum, RequireChip());
+        LastCommandWasWrite = false;
+        return await _checksum.RunAsync(new GetChecksum(address, length, form), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Special: a function of the product. It may do anything, a reset included; nothing in Nameplate calls one.</summary>
+    /// <param name="subCode">Which, as the product's documents number it; granted by <see cref="Allowance.AllowSpecial"/>.</param>
+    /// <param name="data">0 to 128 bytes.</param>
+    /// <param name="cancellationToken">Breaks the exchange; only a reset ends it then.</param>
+    public async Task<SpecialReply> SpecialAsync(ushort subCode, ReadOnlyMemory<byte> data, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, Special.MaxData, nameof(data));
+        LastCommandWasWrite = false;
+        return await _special.RunAsync(new Special(subCode, data), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Extended Special: as <see cref="SpecialAsync"/>, with a second packet, and with a status for all it returns.</summary>
+    /// <param name="subCode">Which; granted by <see cref="Allowance.AllowExtendedSpecial"/>.</param>
+    /// <param name="data">0 to 128 bytes.</param>
+    /// <param name="moreData">0 to 1024 bytes.</param>
+    /// <param name="cancellationToken">Breaks the exchange; only a reset ends it then.</param>
+    public async Task<SpecialReply> ExtendedSpecialAsync(
+        ushort subCode, ReadOnlyMemory<byte> data, ReadOnlyMemory<byte> moreData, CancellationToken cancellationToken)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(data.Length, Special.MaxData, nameof(data));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(moreData.Length, ExtendedSpecial.MaxMoreData, nameof(moreData));
+        LastCommandWasWrite = false;
+        return await _special.RunAsync(new ExtendedSpecial(subCode, data, moreData), cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>Go: jumps to an application. Not connected afterwards.</summary>
     /// <param name="address">Its vector table.</param>
@@ -358,6 +412,10 @@ public sealed class BootloaderClient : IAsyncDisposable
         }
     }
 
+    /// <summary>Before protocol V3.1 an address that a ROM does not know is not answered at all (AN3155 rev 20 §4 table 3).</summary>
+    private bool MayAbortInSilence =>
+        _runner.Left.Phase == Phase.Address && _runner.Offered is { ProtocolVersion: < FirstToRefuseAddresses };
+
     private bool InForce(Erratum erratum) => ErrataInForce.Contains(erratum);
 
     private async ValueTask BeginAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
@@ -378,6 +436,12 @@ public sealed class BootloaderClient : IAsyncDisposable
     {
         await BeginAsync(command, cancellationToken).ConfigureAwait(false);
         await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
+        return await ReceiveAsync(command, length, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async ValueTask<byte[]> ReceiveAsync<TCommand>(TCommand command, int length, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
         byte[] reply = new byte[length];
         int count = await _runner.ReceiveAsync(reply, cancellationToken).ConfigureAwait(false);
         return count == length
@@ -385,18 +449,11 @@ public sealed class BootloaderClient : IAsyncDisposable
             : throw CommandRunner.Late(command, "the answer", _deadlines.Answer(0, length), reply.AsSpan(0, count));
     }
 
-    private async Task EraseAsync<TCommand>(TCommand command, bool touchesBank2, CancellationToken cancellationToken)
-        where TCommand : struct, ICommand
+    private Task Erasing(Func<Task> erase)
     {
         RequireChip();
-        await BeginAsync(command, cancellationToken).ConfigureAwait(false);
-        await _runner.RunAsync(command, answerFollows: false, cancellationToken).ConfigureAwait(false);
-        _runner.Done();
-        if (touchesBank2 && _runner.EraseMayOutliveItsAck)
-        {
-            _runner.Busy(command.Work(Phase.List, _deadlines));
-            await _runner.RestAsync(cancellationToken).ConfigureAwait(false);
-        }
+        LastCommandWasWrite = false;
+        return erase();
     }
 
     private async Task SwitchAsync(CommandCode code, TimeSpan afterwards, CancellationToken cancellationToken)

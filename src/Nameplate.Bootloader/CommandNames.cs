@@ -11,11 +11,15 @@ internal static class CommandNames
         CommandCode.ReadMemory => "Read Memory",
         CommandCode.Go => "Go",
         CommandCode.WriteMemory => "Write Memory",
+        CommandCode.Erase => "Erase",
         CommandCode.ExtendedErase => "Extended Erase",
+        CommandCode.Special => "Special",
+        CommandCode.ExtendedSpecial => "Extended Special",
         CommandCode.WriteProtect => "Write Protect",
         CommandCode.WriteUnprotect => "Write Unprotect",
         CommandCode.ReadoutProtect => "Readout Protect",
         CommandCode.ReadoutUnprotect => "Readout Unprotect",
+        CommandCode.GetChecksum => "Get Checksum",
         _ => $"command 0x{(byte)code:X2}",
     };
 }

@@ -1,3 +1,4 @@
+using Nameplate.Chips;
 using Nameplate.Foundation;
 
 namespace Nameplate.Bootloader;
@@ -9,6 +10,12 @@ public sealed class CommandNotOfferedException : CodedException
         : base(ErrorCodes.CommandNotOffered,
             $"this bootloader ({offered.Version}) does not offer {CommandNames.Of(command)} (0x{(byte)command:X2})",
             "use a debug probe for what needs this command") =>
+        Command = command;
+
+    internal CommandNotOfferedException(CommandCode command, Chip chip)
+        : base(ErrorCodes.CommandNotOffered,
+            $"no source tells in which form the bootloader of {chip.Name} takes {CommandNames.Of(command)} (0x{(byte)command:X2})",
+            "leave the option out: everything is read back instead") =>
         Command = command;
 
     /// <summary>The command it lacks.</summary>

@@ -11,16 +11,19 @@ public enum Phase
     /// <summary>Four address bytes and their XOR.</summary>
     Address,
 
-    /// <summary>Read Memory's count and its complement.</summary>
+    /// <summary>Read Memory's count and its complement; Get Checksum's size and its XOR.</summary>
     Length,
 
-    /// <summary>Write Memory's count, bytes and checksum; the ACK follows the programming.</summary>
+    /// <summary>Get Checksum's polynomial or initial value, or the sub-code of a special command, and its XOR.</summary>
+    Parameter,
+
+    /// <summary>Write Memory's count, bytes and checksum; the ACK follows the programming. Bytes for a special command.</summary>
     Data,
 
     /// <summary>A list of sectors, or a special erase code, and its checksum; the ACK follows the act.</summary>
     List,
 
-    /// <summary>A second ACK after the opcode's, when the act is done; nothing is sent for it.</summary>
+    /// <summary>A further ACK, when the act is done; nothing is sent for it.</summary>
     Completion,
 }
 

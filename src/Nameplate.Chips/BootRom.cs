@@ -41,6 +41,9 @@ public sealed record BootRom
     /// <summary>The opcode by which it erases: 0x44 from protocol V3.0 on, 0x43 before (AN3155 rev 20 §3.1).</summary>
     public byte EraseCommand => Commands.Contains(ExtendedErase) ? ExtendedErase : Erase;
 
+    /// <summary>How it takes Get Checksum; null where no source tells, and then the command is not used.</summary>
+    public ChecksumForm? Checksum { get; init; }
+
     /// <summary>The released version with this ID, or null.</summary>
     public BootRomVersion? VersionOf(byte? bootloaderId) =>
         Versions.FirstOrDefault(version => version.Id == bootloaderId);

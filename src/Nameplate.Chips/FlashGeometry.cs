@@ -149,6 +149,9 @@ public sealed record FlashGeometry
     /// <summary>Bytes of main flash.</summary>
     public long Size => Banks.Sum(bank => (long)bank.Range.Length);
 
+    /// <summary>True if every byte reads as erased flash does.</summary>
+    public bool IsErased(ReadOnlySpan<byte> bytes) => !bytes.ContainsAnyExcept(ErasedValue);
+
     /// <summary>The sector that holds <paramref name="address"/>, or null outside flash and in the hole between banks.</summary>
     public Sector? SectorAt(uint address) => Sectors.FirstOrDefault(sector => sector.Range.Contains(address));
 

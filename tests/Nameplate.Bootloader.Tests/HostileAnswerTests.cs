@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Nameplate.Chips;
 using Nameplate.Foundation;
 
 namespace Nameplate.Bootloader.Tests;
@@ -7,6 +8,11 @@ namespace Nameplate.Bootloader.Tests;
 public class HostileAnswerTests
 {
     private const int Cases = 110_000;
+
+    private const int Acts = 16;
+
+    /// <summary>From here on, what no H7 offers.</summary>
+    private const int FirstOfOtherParts = 12;
 
     /// <summary>Every sector of an H743 at its worst-case time, twice (the erase, then its resynchronisation), and slack.</summary>
     private static readonly TimeSpan s_longest = (2 * 16 * Make.H743.Timing.SectorErase) + TimeSpan.FromSeconds(30);
@@ -54,14 +60,24 @@ public class HostileAnswerTests
         {
             Random random = new(unchecked(seed * 1_000_003 + i));
             ModelLink link = new() { LargestRead = random.Next(4) == 0 ? 1 : int.MaxValue };
-            await using BootloaderClient client = await Make.ConnectedAsync(link, bootloaderId: random.Next(2) == 0 ? (byte)0x92 : null);
+            if (i % Acts >= FirstOfOtherParts)
+            {
+                link.Rom.Commands = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x43, 0x50, 0x51, 0xA1];
+            }
+
+            Chip chip = Make.H743 with
+            {
+                Rom = Make.H743.Rom with { Checksum = random.Next(2) == 0 ? ChecksumForm.Plain : ChecksumForm.WithPolynomial },
+            };
+            await using BootloaderClient client = await Make.ConnectedAsync(link, chip, random.Next(2) == 0 ? (byte)0x92 : null);
+            client.Allowance = Make.Everything.AllowSpecial(0x1234).AllowExtendedSpecial(0x1234);
             bool mutate = i % 2 == 0;
             link.Mangle = answer => mutate ? Mutated(answer, random) : Noise(random);
             TimeSpan start = link.Now;
             string what = $"seed {seed}, case {i}";
             try
             {
-                await act(client, i % 12);
+                await act(client, i % Acts);
             }
             catch (Exception exception) when (IsDocumented(exception))
             {
@@ -115,6 +131,18 @@ public class HostileAnswerTests
                 break;
             case 9:
                 await client.ReadoutUnprotectAsync(token);
+                break;
+            case 12:
+                await client.EraseSectorsAsync([0, 1, 8], true, token);
+                break;
+            case 13:
+                await client.GetChecksumAsync(0x0800_0000, 1024, token);
+                break;
+            case 14:
+                await client.SpecialAsync(0x1234, new byte[] { 1, 2, 3 }, token);
+                break;
+            case 15:
+                await client.ExtendedSpecialAsync(0x1234, new byte[] { 1 }, new byte[] { 1, 2, 3 }, token);
                 break;
             default:
                 try

@@ -1,5 +1,6 @@
 using Nameplate.Bootloader.Commands;
 using Nameplate.Bootloader.Wire;
+using Nameplate.Chips;
 using Nameplate.Foundation;
 
 namespace Nameplate.Bootloader.Tests;
@@ -21,6 +22,13 @@ public class ResynchronisationTests
         ("erase 192..255", frames => new ExtendedErase(Numbers(192, 64)).Encode(frames)),
         ("mass erase", frames => new SpecialErase(0xFFFF).Encode(frames)),
         ("bank erase", frames => new SpecialErase(0xFFFD).Encode(frames)),
+        ("erase page 0", frames => new Erase(new ushort[] { 0 }).Encode(frames)),
+        ("erase pages 0, 1", frames => new Erase(new ushort[] { 0, 1 }).Encode(frames)),
+        ("erase pages 1..14", frames => new Erase(Numbers(1, 14)).Encode(frames)),
+        ("erase pages 64..127", frames => new Erase(Numbers(64, 64)).Encode(frames)),
+        ("erase pages 192..255", frames => new Erase(Numbers(192, 64)).Encode(frames)),
+        ("erase all pages", frames => default(GlobalErase).Encode(frames)),
+        ("checksum", frames => new GetChecksum(0x0800_0000, 1024, ChecksumForm.WithPolynomial).Encode(frames)),
         ("protect", frames => new WriteProtect(new byte[] { 7, 15 }).Encode(frames)),
         ("go", frames => new Go(0x0800_0000).Encode(frames)),
         ("read", frames => new ReadMemory(0x0800_0000, 256).Encode(frames)),
@@ -84,6 +92,57 @@ public class ResynchronisationTests
     }
 
     [Fact]
+    public void No_two_losses_in_a_page_list_can_be_completed()
+    {
+        foreach (ushort[] pages in new[] { Numbers(0, 2), Numbers(0, 16), Numbers(192, 64) })
+        {
+            FrameSet frames = new();
+            new Erase(pages).Encode(frames);
+            byte[] list = frames.BytesOf(frames[1]).ToArray();
+            byte[] fillers = Resynchronisation.FillersFor(CommandCode.Erase, Phase.List, list);
+            for (int first = 0; first < list.Length; first++)
+            {
+                for (int second = first + 1; second < list.Length; second++)
+                {
+                    RomModel rom = Ready();
+                    rom.Feed([0x43, 0xBC]);
+                    rom.Feed([.. list.Where((_, i) => i != first && i != second)]);
+                    int acts = rom.Acts.Count;
+                    rom.Output.Clear();
+                    FeedUntilAnswer(rom, fillers);
+                    rom.Acts.Count.ShouldBe(acts, $"{pages.Length} pages without bytes {first} and {second}");
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(CommandCode.Special)]
+    [InlineData(CommandCode.ExtendedSpecial)]
+    public void Past_the_opcode_of_a_special_command_only_a_reset_is_safe(CommandCode code)
+    {
+        Resynchronisation.FillersFor(code, Phase.Opcode, [(byte)code, (byte)~(byte)code]).ShouldNotBeEmpty();
+        Resynchronisation.FillersFor(code, Phase.Parameter, [0x12, 0x34, 0x26]).ShouldBeEmpty();
+        Resynchronisation.FillersFor(code, Phase.Data, [0x00, 0x00, 0x00]).ShouldBeEmpty();
+    }
+
+    [Theory]
+    [InlineData(0x50)]
+    [InlineData(0x51)]
+    public void The_fillers_after_the_opcode_of_a_special_command_name_no_function(byte code)
+    {
+        foreach (int arrived in new[] { 0, 1, 2 })
+        {
+            RomModel rom = Ready();
+            rom.Feed(new byte[] { code, (byte)~code }.AsSpan(0, arrived));
+            rom.Output.Clear();
+            FeedUntilAnswer(rom, Resynchronisation.FillersFor((CommandCode)code, Phase.Opcode, [code, (byte)~code]));
+            rom.Acts.ShouldBeEmpty();
+            rom.AtPrompt.ShouldBeTrue();
+        }
+    }
+
+    [Fact]
     public void No_changed_count_byte_is_completed()
     {
         foreach ((string name, Action<FrameSet> encode) in s_commands)
@@ -119,7 +178,7 @@ public class ResynchronisationTests
     [Fact]
     public void No_filler_is_an_opcode_and_no_two_neighbours_are_complements()
     {
-        byte[] opcodes = [0x01, 0x02, 0x11, 0x21, 0x31, 0x44, 0x63, 0x73, 0x82, 0x92];
+        byte[] opcodes = [0x01, 0x02, 0x11, 0x21, 0x31, 0x43, 0x44, 0x50, 0x51, 0x63, 0x73, 0x82, 0x92, 0xA1];
         foreach ((string name, Action<FrameSet> encode) in s_commands)
         {
             FrameSet frames = new();

@@ -6,9 +6,9 @@ namespace Nameplate.Bootloader.Tests;
 /// </summary>
 internal sealed class RomModel
 {
-    private static readonly byte[] s_getReply = Convert.FromHexString("790B310001021121314463738292" + "79");
     private readonly List<byte> _frame = [];
     private State _state = State.Fresh;
+    private int _framesLeft;
     private uint _address;
     private byte _opcode;
 
@@ -21,8 +21,15 @@ internal sealed class RomModel
         ReadLength,
         WriteData,
         EraseList,
+        PageList,
         ProtectList,
+        ChecksumWord,
+        SubCode,
+        Packet,
     }
+
+    /// <summary>What Get lists; every command is known all the same.</summary>
+    public byte[] Commands { get; set; } = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x44, 0x63, 0x73, 0x82, 0x92];
 
     /// <summary>Writes, erases, protections and jumps that were completed.</summary>
     public List<string> Acts { get; } = [];
@@ -67,6 +74,21 @@ internal sealed class RomModel
             case State.ProtectList when _frame.Count == _frame[0] + 3:
                 Finish("write protect", "");
                 break;
+            case State.PageList when _frame.Count == (_frame[0] == 0xFF ? 2 : _frame[0] + 3):
+                Finish("erase pages", "", _frame[0] == 0xFF ? _frame[1] == 0 : Xor() == 0);
+                break;
+            case State.ChecksumWord when _frame.Count == 5:
+                ChecksumWord(Xor() == 0);
+                break;
+            case State.SubCode when _frame.Count == 3:
+                Next(Xor() == 0 ? State.Packet : State.Opcode, Xor() == 0 ? "79" : "1F");
+                break;
+            case State.Packet when _frame.Count == 2 && (_frame[0] << 8 | _frame[1]) > (_framesLeft > 1 || _opcode == 0x50 ? 128 : 1024):
+                Next(State.Opcode, "1F");
+                break;
+            case State.Packet when _frame.Count >= 3 && _frame.Count == (_frame[0] << 8 | _frame[1]) + 3:
+                Packet(Xor() == 0);
+                break;
             case State.EraseList when _frame.Count >= 2 && _frame.Count == EraseLength():
                 Finish("erase", "");
                 break;
@@ -93,7 +115,7 @@ internal sealed class RomModel
         switch (_opcode)
         {
             case 0x00:
-                Output.AddRange(s_getReply);
+                Output.AddRange([0x79, (byte)Commands.Length, 0x31, .. Commands, 0x79]);
                 Next(State.Opcode, "");
                 break;
             case 0x01:
@@ -107,6 +129,17 @@ internal sealed class RomModel
                 break;
             case 0x44:
                 Next(State.EraseList, "79");
+                break;
+            case 0x43:
+                Next(State.PageList, "79");
+                break;
+            case 0x50 or 0x51:
+                _framesLeft = _opcode == 0x51 ? 2 : 1;
+                Next(State.SubCode, "79");
+                break;
+            case 0xA1:
+                _framesLeft = 4;
+                Next(State.ChecksumWord, "79");
                 break;
             case 0x63:
                 Next(State.ProtectList, "79");
@@ -138,9 +171,30 @@ internal sealed class RomModel
         }
     }
 
-    private void Finish(string act, string where)
+    /// <summary>Address, size, polynomial and initial value; then a CRC of nothing in particular.</summary>
+    private void ChecksumWord(bool fits)
     {
-        bool fits = Xor() == 0;
+        bool last = --_framesLeft == 0;
+        Next(fits && !last ? State.ChecksumWord : State.Opcode, !fits ? "1F" : last ? "7979" + "1234567808" : "79");
+    }
+
+    private void Packet(bool fits)
+    {
+        if (fits && --_framesLeft == 0)
+        {
+            Finish("special", $"{_opcode:X2}", fits);
+            Output.AddRange(Convert.FromHexString(_opcode == 0x50 ? "0002ABCD" + "000100" + "79" : "000100" + "79"));
+        }
+        else
+        {
+            Next(fits ? State.Packet : State.Opcode, fits ? "79" : "1F");
+        }
+    }
+
+    private void Finish(string act, string where) => Finish(act, where, Xor() == 0);
+
+    private void Finish(string act, string where, bool fits)
+    {
         if (fits)
         {
             Acts.Add($"{act} {where} {Convert.ToHexString(_frame.ToArray())}");

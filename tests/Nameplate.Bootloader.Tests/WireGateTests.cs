@@ -19,6 +19,11 @@ public class WireGateTests
         Leaks(frames => Make.Update.Opcodes.Contains(frames[0])).ShouldNotBeEmpty();
 
     [Fact]
+    public void Control_a_gate_that_forgets_the_pages_of_43_leaks() =>
+        Leaks(frames => WireGate.Refusal(frames, Make.Update, Make.H743) is null || (frames[0] == 0x43 && frames[2] == 0))
+            .ShouldNotBeEmpty();
+
+    [Fact]
     public void Control_a_gate_that_forgets_the_special_codes_leaks() =>
         Leaks(frames => WireGate.Refusal(frames, Make.Update, Make.H743) is null || (frames[0] == 0x44 && frames[2] == 0xFF))
             .ShouldNotBeEmpty();
@@ -41,7 +46,7 @@ public class WireGateTests
     [Fact]
     public void An_opcode_that_no_grant_knows_never_passes()
     {
-        byte[] known = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x44, 0x63, 0x73, 0x82, 0x92];
+        byte[] known = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x43, 0x44, 0x63, 0x73, 0x82, 0x92, 0xA1];
         for (int opcode = 0; opcode < 256; opcode++)
         {
             if (!known.Contains((byte)opcode))
@@ -115,6 +120,20 @@ public class WireGateTests
     [InlineData("44 BB 00 00 00 00")] // shorter than its count
     [InlineData("44 BB 00 01 00 00 01")]
     [InlineData("44 BB FF FF 00 00")]
+    [InlineData("43 BC 00 01 00")] // wrong XOR
+    [InlineData("43 BC 01 01 00")] // shorter than its count
+    [InlineData("43 BC FF 00 FF")] // what looks like everything, and a byte too many
+    [InlineData("43 BC FF FF")]
+    [InlineData("43 BC FF")]
+    [InlineData("43 BC")]
+    [InlineData("A1 5E 08 00 00 00 08")] // no size
+    [InlineData("A1 5E 08 00 00 00 09 00 00 00 01 01")] // wrong XOR
+    [InlineData("A1 5E 08 00 00 00 08 00 00 00 00 00")] // nothing
+    [InlineData("A1 5E 08 00 00 00 08 00 00 00 01 01 04 C1 1D B7 6F")] // no initial value
+    [InlineData("A1 5E 08 00 00 00 08 00 00 00 01 01 04 C1 1D B7 6E FF FF FF FF 00")]
+    [InlineData("A1 5E 08 00 00 00 08 FF FF FF FF 00 04 C1 1D B7 6F FF FF FF FF 00")] // words past the end of everything
+    [InlineData("50 AF 12 34 26 00 00 00")] // granted to nobody here
+    [InlineData("51 AE 12 34 26 00 00 00 00 00 00")]
     [InlineData("63 9C 01 07 06")]
     [InlineData("21 DE 08 00 00 00 09")]
     public void Malformed_frames_pass_no_allowance(string hex) =>
@@ -122,6 +141,56 @@ public class WireGateTests
             .ShouldNotBeNull();
 
     [Theory]
+    [InlineData("50 AF 12 34 26 00 02 AB CD 64", true)]
+    [InlineData("50 AF 12 35 27 00 02 AB CD 64", false)] // another function
+    [InlineData("50 AF 12 34 27 00 02 AB CD 64", false)] // wrong XOR
+    [InlineData("50 AF 12 34 26 00 03 AB CD 65", false)] // shorter than its size
+    [InlineData("50 AF 12 34 26 00 02 AB CD 64 00 00 00", false)] // a packet too many
+    [InlineData("51 AE 12 34 26 00 00 00 00 01 FF FE", false)] // granted to 50, not to 51
+    [InlineData("51 AE 56 78 2E 00 00 00 00 01 FF FE", true)]
+    [InlineData("51 AE 56 78 2E 00 00 00", false)] // a packet too few
+    public void A_special_function_passes_by_its_own_grant_only(string hex, bool passes) =>
+        (WireGate.Refusal(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)),
+            Allowance.ReadOnly.AllowSpecial(0x1234).AllowExtendedSpecial(0x5678), Make.H743) is null).ShouldBe(passes);
+
+    [Theory]
+    [InlineData("A1 5E 08 00 00 00 08 00 02 00 00 02", true)] // 128 KB by bytes
+    [InlineData("A1 5E 08 00 00 00 08 00 00 80 00 80 04 C1 1D B7 6F FF FF FF FF 00", true)] // and by words
+    [InlineData("A1 5E FF 01 00 00 FE 00 00 00 04 04", false)] // a virtual address of H7R/S
+    [InlineData("A1 5E 0F FF FF FC 0F 00 00 00 08 08", false)] // runs out of what is readable
+    public void A_checksum_passes_where_a_read_would(string hex, bool passes) =>
+        (WireGate.Refusal(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)), Allowance.ReadOnly, null) is null)
+            .ShouldBe(passes);
+
+    [Fact]
+    public void Everything_by_43_passes_where_the_mass_erase_may()
+    {
+        byte[] everything = [0x43, 0xBC, 0xFF, 0x00];
+        WireGate.Refusal(everything, Allowance.ReadOnly.AllowMassErase(), Make.H743).ShouldBeNull();
+        WireGate.Refusal(everything, Allowance.ReadOnly.AllowBankErase(1), Make.H743).ShouldNotBeNull();
+        WireGate.Refusal(everything, Make.Update, Make.H743).ShouldNotBeNull();
+    }
+
+    [Fact]
+    public void Every_page_number_in_every_place_of_a_list_is_looked_at()
+    {
+        for (int place = 0; place < 4; place++)
+        {
+            for (int page = 0; page <= 0xFF; page++)
+            {
+                byte[] list = [3, 0, 1, 2, 3];
+                list[1 + place] = (byte)page;
+                bool passes = WireGate.Refusal([0x43, 0xBC, .. list, Xor(list)], Make.Update, Make.H743) is null;
+                passes.ShouldBe(page <= 3, $"page {page} in place {place}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("43 BC FF 00")]
+    [InlineData("43 BC 00 0F 0F")]
+    [InlineData("50 AF 00 00 00 00 00 00")]
+    [InlineData("51 AE 00 00 00 00 00 00 00 00 00")]
     [InlineData("44 BB FF FF 00")]
     [InlineData("44 BB FF FE 01")]
     [InlineData("44 BB FF FD 02")]
@@ -193,7 +262,8 @@ public class WireGateTests
                 (list[4], list[5], list[6]) = (high, low, (byte)(high ^ low));
                 (special[2], special[3], special[4]) = (high, low, (byte)(high ^ low));
                 bool granted = opcode == 0x44 && number <= 3;
-                if (passes(list) != granted || passes(special))
+                bool page = opcode == 0x43 && number <= 3; // N-1 = 0, the page, their XOR: a whole Erase
+                if (passes(list) != granted || passes(special) != page)
                 {
                     leaks.Add($"{Convert.ToHexString(list)} or {Convert.ToHexString(special)}");
                     break;

@@ -18,6 +18,13 @@ internal sealed class Bench
         Device = new VirtualDevice(ChipDatabase.Get(chip), options ?? new DeviceOptions());
     }
 
+    /// <summary>A device of a chip that differs from the database's row of its name; the user names it.</summary>
+    public Bench(Chip chip, DeviceOptions? options = null)
+    {
+        Device = new VirtualDevice(chip, options ?? new DeviceOptions());
+        Options = session => session with { Chip = chip };
+    }
+
     public VirtualDevice Device { get; }
 
     public MemoryFiles Files { get; } = new();

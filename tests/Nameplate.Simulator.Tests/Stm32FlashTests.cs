@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
+using Nameplate.Chips;
 using Nameplate.Testing;
 
 namespace Nameplate.Simulator.Tests;
@@ -11,8 +13,9 @@ public sealed class Stm32FlashTests : IAsyncDisposable
 {
     private readonly string _directory = Directory.CreateTempSubdirectory("nameplate-sim").FullName;
     private readonly VirtualDevice _device = new(TestChips.H743xI);
-    private readonly DeviceServer _server = new();
-    private readonly string _port;
+    private DeviceServer _server = new();
+    private string _port;
+    private int _ports;
 
     public Stm32FlashTests()
     {
@@ -110,6 +113,60 @@ public sealed class Stm32FlashTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_part_with_Erase_43_is_erased_written_and_verified()
+    {
+        VirtualDevice device = new(TestChips.F103xB);
+        await Serve(device);
+        string file = Path.Combine(_directory, "fw.bin");
+        var content = new byte[3000];
+        new Random(6).NextBytes(content);
+        await File.WriteAllBytesAsync(file, content, TestContext.Current.CancellationToken);
+        string output = await Run(0, "-w", file, "-v", "-S", "0x08000400");
+        output.ShouldContain("Version      : 0x22");
+        output.ShouldContain("Device ID    : 0x0410 (STM32F10xxx Medium-density)");
+        output.ShouldContain("(100.00%) Done.");
+        _server.Do(() => device.Peek(0x08000400, content.Length).ShouldBe(content));
+        device.Log.PhysicalSectorsErased.ShouldBe([1, 2, 3]);
+        device.Log.Commands.ShouldContain(command => command.Opcode == 0x43 && command.Completed);
+    }
+
+    [Fact]
+    public async Task A_part_with_Erase_43_loses_everything_by_its_global_erase()
+    {
+        VirtualDevice device = new(TestChips.F103xB);
+        await Serve(device);
+        await Run(0, "-o");
+        device.Log.PhysicalSectorsErased.Count.ShouldBe(128);
+        device.Log.Erases.ShouldAllBe(erase => erase.Cause == EraseCause.Mass);
+    }
+
+    [Fact]
+    public async Task Its_CRC_is_that_of_the_old_form_of_A1()
+    {
+        VirtualDevice device = new(
+            TestChips.F103xB with { Rom = TestChips.F103xB.Rom with { Commands = [.. TestChips.F103xB.Rom.Commands, 0xA1] } },
+            new DeviceOptions { Rom = new RomBehaviour { Checksum = ChecksumForm.Plain } });
+        var content = new byte[1024];
+        new Random(7).NextBytes(content);
+        await Serve(device);
+        _server.Do(() => device.Preload(0x08000000, content));
+        string asked = await Run(0, "-C", "-S", "0x08000000:1024");
+        asked.ShouldContain("CRC(0x08000000-0x08000400) = 0x");
+        device.Log.Commands.ShouldContain(command => command.Opcode == 0xA1 && command.Completed);
+
+        // Without the command stm32flash reads the flash and computes the CRC itself.
+        VirtualDevice other = new(TestChips.F103xB);
+        await Serve(other);
+        _server.Do(() => other.Preload(0x08000000, content));
+        string computed = await Run(0, "-C", "-S", "0x08000000:1024");
+        other.Log.Commands.ShouldNotContain(command => command.Opcode == 0xA1);
+        CrcIn(asked).Length.ShouldBe(10, asked);
+        CrcIn(computed).ShouldBe(CrcIn(asked));
+    }
+
+    private static string CrcIn(string output) => Regex.Match(output, "= (0x[0-9a-f]{8})").Groups[1].Value;
+
+    [Fact]
     public async Task A_device_that_dies_is_told_as_a_timeout()
     {
         _server.Do(_device.CutPower);
@@ -121,6 +178,15 @@ public sealed class Stm32FlashTests : IAsyncDisposable
     {
         await _server.DisposeAsync();
         Directory.Delete(_directory, recursive: true);
+    }
+
+    /// <summary>Serves another device in place of the one before.</summary>
+    private async Task Serve(VirtualDevice device)
+    {
+        await _server.DisposeAsync();
+        _server = new DeviceServer();
+        _port = _server.AddPty(device, Path.Combine(_directory, $"tty{++_ports}"));
+        _server.Start();
     }
 
     private Task<string> Run(int exitCode, params string[] arguments) => RunIn("8n1", [], exitCode, arguments);

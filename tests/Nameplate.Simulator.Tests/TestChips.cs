@@ -33,8 +33,52 @@ internal static class TestChips
         Otp = new OtpArea(new AddressRange(0x08FFF000, 0x400), 2, 64, 0x91),
     };
 
+    /// <summary>STM32F103xB, medium density: 128 pages of 1 KiB, protocol V2.2 with Erase (AN2606 rev 70 table 3).</summary>
+    public static Chip F103xB { get; } = Make("STM32F103xB", 0x410, 128, [new FlashBank(0, 0x08000000, 128, 0x400, 128)], 2) with
+    {
+        Family = "F1",
+        UidAddress = 0x1FFFF7E8,
+        FlashSizeAddress = 0x1FFFF7E0,
+        OptionBytesAddress = null,
+        Timing = SmallPages,
+        Rom = RomOf(0x22, [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x43, 0x63, 0x73, 0x82, 0x92]),
+    };
+
+    /// <summary>A part with everything that AN3155 rev 20 lists, as a V4.0 ROM could offer it, on a small die.</summary>
+    public static Chip V40 { get; } = Make("V40", 0x44C, 64, [new FlashBank(0, 0x08000000, 32, 0x800, 32)], 8) with
+    {
+        Family = "C0",
+        UidAddress = 0x1FFF7550,
+        FlashSizeAddress = 0x1FFF75A0,
+        OptionBytesAddress = null,
+        Timing = SmallPages,
+        Rom = RomOf(0x40, [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x44, 0x50, 0x51, 0x63, 0x73, 0xA1]),
+    };
+
     /// <summary>Every chip above.</summary>
     public static IReadOnlyList<Chip> All { get; } = [H743xI, H743xG, H750xB, H723xG, H7A3xI];
+
+    private static FlashTiming SmallPages => new()
+    {
+        SectorErase = TimeSpan.FromMilliseconds(40),
+        SectorEraseTypical = TimeSpan.FromMilliseconds(20),
+        FlashWordProgram = TimeSpan.FromMicroseconds(100),
+        FlashWordProgramTypical = TimeSpan.FromMicroseconds(50),
+        MassErase = TimeSpan.FromMilliseconds(40),
+    };
+
+    private static BootRom RomOf(byte version, byte[] commands) => new()
+    {
+        ProtocolVersion = version,
+        IdAddress = 0x1FFFF7D6,
+        Versions = [new BootRomVersion(0x10, "V1.0", [])],
+        RamWindows = [AddressRange.FromInclusive(0x20000200, 0x20004FFF)],
+        SystemMemory = [AddressRange.FromInclusive(0x1FFFF000, 0x1FFFF7FF)],
+        EntryAddress = null,
+        WriteAlignment = 4,
+        StartUp = TimeSpan.FromMilliseconds(10),
+        Commands = commands,
+    };
 
     private static Chip Make(string name, ushort productId, int sizeKiB, FlashBank[] banks, int flashWord) => new()
     {

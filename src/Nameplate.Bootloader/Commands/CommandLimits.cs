@@ -48,6 +48,18 @@ internal static class CommandLimits
         }
     }
 
+    /// <summary>Whole words, as the CRC unit takes them.</summary>
+    /// <exception cref="ArgumentException">Anything else, or past the end of the address space.</exception>
+    public static void CheckChecksum(uint address, int length)
+    {
+        if (length < FlashChecksum.WordSize || length % FlashChecksum.WordSize != 0 || address % FlashChecksum.WordSize != 0)
+        {
+            throw new ArgumentException($"0x{address:X8} + {length}: not in whole words", nameof(address));
+        }
+
+        CheckEnd(address, length);
+    }
+
     private static void CheckEnd(uint address, int length)
     {
         if ((ulong)address + (ulong)length > 1UL << 32)

@@ -13,6 +13,9 @@ internal interface ICommand
     /// <summary>Writes its frames, opcode first.</summary>
     void Encode(FrameSet frames);
 
+    /// <summary>True where documents leave open whether a frame is acknowledged once or twice.</summary>
+    bool MayAcknowledgeTwice(Phase phase) => false;
+
     /// <summary>The ROM's worst-case work between this phase's last byte and its ACK.</summary>
     TimeSpan Work(Phase phase, Deadlines deadlines) => TimeSpan.Zero;
 }

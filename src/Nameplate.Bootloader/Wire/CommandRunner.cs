@@ -177,9 +177,14 @@ internal sealed class CommandRunner
 
     /// <summary>Receives an answer's bytes.</summary>
     /// <returns>The bytes that came in time.</returns>
-    public ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken)
+    public ValueTask<int> ReceiveAsync(Memory<byte> destination, CancellationToken cancellationToken) =>
+        ReceiveAsync(destination, TimeSpan.Zero, cancellationToken);
+
+    /// <summary>Receives an answer's bytes, before which the ROM works for so long.</summary>
+    /// <returns>The bytes that came in time.</returns>
+    public ValueTask<int> ReceiveAsync(Memory<byte> destination, TimeSpan work, CancellationToken cancellationToken)
     {
-        TimeSpan deadline = _deadlines.Answer(0, destination.Length);
+        TimeSpan deadline = _deadlines.Answer(0, destination.Length) + work;
         Busy(deadline);
         return _pipe.ReceiveAsync(destination, deadline, cancellationToken);
     }
@@ -236,6 +241,22 @@ internal sealed class CommandRunner
             Received = received.ToArray(),
         };
 
+    /// <summary>Makes sure of the ROM after a NACK.</summary>
+    /// <returns>The exception to throw: a refusal where Get is answered, a broken answer where it is not.</returns>
+    public async ValueTask<CodedException> RefusedAsync<TCommand>(
+        TCommand command, Phase phase, ReadOnlyMemory<byte> answer, CancellationToken cancellationToken)
+        where TCommand : struct, ICommand
+    {
+        // Some parts send two NACKs under readout protection. And a NACK may come early, because a count arrived changed
+        // or not at all: then the rest of the frame was taken for commands, and an odd byte may be pending. Only an
+        // answer to Get tells that the ROM is at its prompt and in step.
+        byte[] received = answer.ToArray();
+        await _pipe.DrainAsync(_deadlines.Quiet, [], cancellationToken).ConfigureAwait(false);
+        return await Proof.TryAsync([], [], cancellationToken).ConfigureAwait(false) is null
+            ? Broken(command, $"the answer {PhaseName(phase)}", "79, or 1F and then an answer to Get", received)
+            : Refused(command, phase);
+    }
+
     private void Prepare<TCommand>(TCommand command, FrameSet frames)
         where TCommand : struct, ICommand
     {
@@ -265,22 +286,23 @@ internal sealed class CommandRunner
 
         if (_answer[0] == Answer.Nack)
         {
-            // Some parts send two NACKs under readout protection. And a NACK may come early, because a count arrived changed
-            // or not at all: then the rest of the frame was taken for commands, and an odd byte may be pending. Only an
-            // answer to Get tells that the ROM is at its prompt and in step.
-            await _pipe.DrainAsync(_deadlines.Quiet, [], cancellationToken).ConfigureAwait(false);
-            throw await Proof.TryAsync([], [], cancellationToken).ConfigureAwait(false) is null
-                ? Broken(command, $"the answer {PhaseName(phase)}", "79, or 1F and then an answer to Get", _answer.AsSpan(0, count))
-                : Refused(command, phase);
+            throw await RefusedAsync(command, phase, _answer.AsMemory(0, count), cancellationToken).ConfigureAwait(false);
         }
 
-        if (_answer[0] != Answer.Ack || count > 1)
+        bool again = alone && command.MayAcknowledgeTwice(phase);
+        if (again && count == 1)
+        {
+            count += await _pipe.ReceiveSomeAsync(_answer.AsMemory(1), _deadlines.Quiet, cancellationToken).ConfigureAwait(false);
+        }
+
+        if (_answer[0] != Answer.Ack || (count > 1 && !(again && _answer[1] == Answer.Ack)))
         {
             throw Broken(command, $"the answer {PhaseName(phase)}", "79 or 1F alone", _answer.AsSpan(0, count));
         }
     }
 
-    private static NackException Refused(ICommand command, Phase phase) =>
+    /// <summary>The exception for a command refused.</summary>
+    public static NackException Refused(ICommand command, Phase phase) =>
         new($"the bootloader refused {CommandNames.Of(command.Code)}{At(command.Address)}: NACK (1F) {PhaseName(phase)}")
         {
             Command = command.Code,
@@ -289,6 +311,7 @@ internal sealed class CommandRunner
             Likely = phase switch
             {
                 Phase.Opcode => "readout protection is on, or a bit flipped on the line.",
+                Phase.Parameter => "the ROM has no such function, or a bit flipped on the line.",
                 Phase.Address => "the ROM does not accept this address, or a bit flipped on the line.",
                 Phase.Data => "programming failed, or a bit flipped on the line.",
                 Phase.List => "the ROM does not accept this list, or a bit flipped on the line.",
@@ -301,6 +324,7 @@ internal sealed class CommandRunner
         Phase.Opcode => "after the opcode",
         Phase.Address => "after the address",
         Phase.Length => "after the count",
+        Phase.Parameter => "after the parameter",
         Phase.Data => "after the data",
         Phase.List => "after the list",
         _ => "at the end",

@@ -30,6 +30,15 @@ internal sealed class Deadlines(ISerialLink link)
     /// </summary>
     public static readonly TimeSpan OptionBytes = TimeSpan.FromSeconds(5);
 
+    /// <summary>A special function: no document gives a time for any; longer than the slowest mass erase of most parts.</summary>
+    public static readonly TimeSpan SpecialFunction = TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Get Checksum of 1 KiB: no document gives the ROM's time. A core at 4 MHz that spends 60 cycles on each of 256 words
+    /// needs as long.
+    /// </summary>
+    private static readonly TimeSpan s_checksumOfOneKiB = TimeSpan.FromMilliseconds(4);
+
     /// <summary>Byte time where the link does not know its rate (TCP): 9600 8E1, slower than anybody should be.</summary>
     private static readonly TimeSpan s_unknownByteTime = new SerialSettings { BaudRate = 9600 }.ByteTime;
 
@@ -61,6 +70,9 @@ internal sealed class Deadlines(ISerialLink link)
     public TimeSpan Program(int bytes) => Chip is null
         ? TimeSpan.Zero // RAM: nothing but a copy
         : (bytes + Chip.Flash.FlashWordSize - 1) / Chip.Flash.FlashWordSize * Timing.FlashWordProgram;
+
+    /// <summary>Computing the CRC of a range.</summary>
+    public static TimeSpan Checksum(int bytes) => s_checksumOfOneKiB * ((bytes + 1023) / 1024);
 
     /// <summary>Erasing a list, one sector after another at the worst.</summary>
     public TimeSpan EraseSectors(int count) => count * Timing.SectorErase;

@@ -4,8 +4,12 @@
 //   address   | a31..24 | a23..16 | a15..8 | a7..0 | XOR of the four |
 //   length    | N-1 | ~(N-1) |                                    Read Memory only
 //   data      | N-1 | N bytes, 1..256 | XOR of all before |       Write Memory
-//   list      | N-1 | N codes, 1 byte each | XOR |                Write Protect
+//   list      | N-1 | N codes, 1 byte each | XOR |                Write Protect, Erase; or FF 00
 //   list      | N-1, 2 bytes | N numbers, 2 bytes each, MSB first | XOR |   Extended Erase; or FFFF/FFFE/FFFD and XOR
+//   length    | size, 4 bytes | XOR |                             Get Checksum, MSB first as all that follows
+//   parameter | polynomial or initial value, 4 bytes | XOR |      Get Checksum
+//   parameter | sub-code, 2 bytes | XOR |                         Special, Extended Special
+//   data      | size, 2 bytes | bytes | XOR |                     Special: 0..128; Extended Special: and once more, 0..1024
 using System.Buffers.Binary;
 
 namespace Nameplate.Bootloader.Wire;
@@ -17,12 +21,13 @@ internal readonly record struct Frame(Phase Phase, int Start, int Length);
 internal sealed class FrameSet
 {
     private const int Capacity =
-        2            // opcode, complement
-        + 5          // address, XOR
-        + 1 + 256 + 1; // N-1, data, XOR: the longest; an erase list of 64 numbers has 131
+        2               // opcode, complement
+        + 2 + 1         // sub-code, XOR
+        + 2 + 128 + 1   // size, data, XOR
+        + 2 + 1024 + 1; // the same again: Extended Special is the longest; Write Memory has 265
 
     private readonly byte[] _bytes = new byte[Capacity];
-    private readonly Frame[] _frames = new Frame[3];
+    private readonly Frame[] _frames = new Frame[5] /* Get Checksum */;
     private int _length;
 
     public int Count { get; private set; }
@@ -45,10 +50,13 @@ internal sealed class FrameSet
     }
 
     /// <summary>Adds an address frame.</summary>
-    public void Address(uint address)
+    public void Address(uint address) => Word(Phase.Address, address);
+
+    /// <summary>Adds four bytes, MSB first, and their XOR.</summary>
+    public void Word(Phase phase, uint value)
     {
-        Span<byte> frame = Add(Phase.Address, 4 + 1); // address, XOR
-        BinaryPrimitives.WriteUInt32BigEndian(frame, address);
+        Span<byte> frame = Add(phase, 4 + 1); // value, XOR
+        BinaryPrimitives.WriteUInt32BigEndian(frame, value);
         Seal(frame);
     }
 

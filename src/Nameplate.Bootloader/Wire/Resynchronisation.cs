@@ -22,6 +22,11 @@
 //       Erase after its opcode: the fixed bytes 00 00 EE EE 01, one sector that no chip has, with a wrong checksum.
 //   S4  0x7F goes first wherever it passes these rules (not in an erase: 7F as count waits for 65 KB).
 //
+// Erase (0x43) has a count and numbers of one byte: its list is held to the same as that of Extended Erase, and where a lost
+// count lets a number be the count, up to 258 fillers are at hand. FF 00, everything, cannot come about: neither byte is a
+// filler. Get Checksum changes nothing; its frames have the shape of an address. A special command can do whatever its product
+// lets it, so past its opcode nothing is sent and a reset is asked for.
+//
 // FF is no filler, FF 00 never occurs, 0x7F occurs at most once. Where no value is left (data that holds every byte value,
 // 0 to 255) nothing is sent and a reset is asked for; so it is where a lost erase count makes the ROM wait for more bytes
 // than f1 f2 would. Two separate losses in one Write Memory's data are not covered: one in 256 such accidents could be
@@ -58,7 +63,9 @@ internal static class Resynchronisation
     {
         (CommandCode.ExtendedErase, Phase.Opcode) => s_eraseCountPending,
         (CommandCode.ExtendedErase, _) => ForEraseList(frame),
-        (_, Phase.Address) => ForBlock(AddressStates(frame)),
+        (CommandCode.Erase, Phase.List) => ForPageList(frame),
+        (CommandCode.Special or CommandCode.ExtendedSpecial, not Phase.Opcode) => [],
+        (_, Phase.Address) or (CommandCode.GetChecksum, Phase.Length or Phase.Parameter) => ForBlock(AddressStates(frame)),
         (_, Phase.Data or Phase.List) => ForBlock(BlockStates(frame)),
         _ => ForBlock(new bool[1, 256]),
     };
@@ -135,6 +142,22 @@ internal static class Resynchronisation
         return Choose(longest, syncFirst: false, Valid);
 
         bool Valid(int sent, int xor) => spanned[xor] || CountChanged(count, sent, xor);
+    }
+
+    private static byte[] ForPageList(ReadOnlySpan<byte> frame)
+    {
+        bool[] spanned = SpanOf(frame);
+        byte received = FrameSet.Xor(frame);
+        int count = frame[0];
+        int sent = frame.Length;
+        return Choose(MostFillers, syncFirst: true, (fillers, xor) => spanned[xor] || PageCountChanged(fillers, xor));
+
+        // The count arrived as another: the ROM lacks so many bytes, and its XOR is off by the change.
+        bool PageCountChanged(int missing, int xor)
+        {
+            int change = xor ^ received;
+            return change != 0 && missing == (count ^ change) + 3 - sent;
+        }
     }
 
     /// <summary>S2 of an erase list, one byte of the count changed by <paramref name="xor"/>: asks for so many bytes more.</summary>

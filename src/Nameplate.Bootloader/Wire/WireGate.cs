@@ -5,10 +5,16 @@
 //   11 EE  aaaaaaaa XOR  N-1 ~(N-1)                               read
 //   21 DE  aaaaaaaa XOR                                           go
 //   31 CE  aaaaaaaa XOR  N-1 data.. XOR                           write
+//   43 BC  N-1 pp.. XOR   or   FF 00                              erase, page numbers of one byte
 //   44 BB  N-1,N-1 nnnn.. XOR   or   FFFx XOR                     erase
+//   50 AF  ssss XOR  nnnn data.. XOR                              special function
+//   51 AE  ssss XOR  nnnn data.. XOR  nnnn data.. XOR             extended special function
 //   63 9C  N-1 cc.. XOR                                           write protect
+//   A1 5E  aaaaaaaa XOR  nnnnnnnn XOR                             checksum of n bytes: a read
+//   A1 5E  aaaaaaaa XOR  nnnnnnnn XOR  pppppppp XOR  iiiiiiii XOR checksum of n words: a read
 //
 // Anything that is not exactly one such command, to its last byte, is refused.
+using System.Collections.Frozen;
 using Nameplate.Chips;
 using Nameplate.Foundation;
 
@@ -58,8 +64,12 @@ internal static class WireGate
             0x11 => Read(rest, allowance),
             0x21 => Go(rest, allowance),
             0x31 => Write(rest, allowance, chip),
+            0x43 => ErasePages(rest, allowance),
             0x44 => Erase(rest, allowance),
+            0x50 => Special(rest, 1, allowance.SpecialFunctions),
+            0x51 => Special(rest, 2, allowance.ExtendedSpecialFunctions),
             0x63 => WriteProtect(rest, allowance),
+            0xA1 => Checksum(rest, allowance),
             _ => $"opcode {opcode:X2}, which no grant can cover",
         };
     }
@@ -133,6 +143,70 @@ internal static class WireGate
         }
 
         return null;
+    }
+
+    private static string? ErasePages(ReadOnlySpan<byte> rest, Allowance allowance)
+    {
+        if (rest is [0xFF, 0x00])
+        {
+            return allowance.SpecialErases.Contains(0xFFFF) ? null : "erase of everything";
+        }
+
+        if (rest.Length < 3 || rest[0] == 0xFF || rest.Length != rest[0] + 3 || Parity(rest) != 0)
+        {
+            return Malformed;
+        }
+
+        foreach (byte page in rest[1..^1])
+        {
+            if (!allowance.EraseNumbers.Contains(page))
+            {
+                return $"erase of page number {page}";
+            }
+        }
+
+        return null;
+    }
+
+    private static string? Special(ReadOnlySpan<byte> rest, int packets, FrozenSet<ushort> granted)
+    {
+        if (rest.Length < 3 || Parity(rest[..3]) != 0)
+        {
+            return Malformed;
+        }
+
+        ushort subCode = (ushort)((rest[0] << 8) | rest[1]);
+        int at = 3;
+        for (int i = 0; i < packets; i++)
+        {
+            int end = at + 2 + 1;
+            end += rest.Length < end ? 0 : (rest[at] << 8) | rest[at + 1];
+            if (rest.Length < end || Parity(rest[at..end]) != 0)
+            {
+                return Malformed;
+            }
+
+            at = end;
+        }
+
+        return at != rest.Length ? Malformed
+            : granted.Contains(subCode) ? null
+            : $"special function {subCode:X4}";
+    }
+
+    private static string? Checksum(ReadOnlySpan<byte> rest, Allowance allowance)
+    {
+        int bytesPerUnit = rest.Length switch { 10 => 1, 20 => 4, _ => 0 };
+        if (bytesPerUnit == 0 || !TakeAddress(rest, out uint address) || !TakeAddress(rest[5..], out uint units)
+            || (rest.Length == 20 && !(TakeAddress(rest[10..], out _) && TakeAddress(rest[15..], out _))))
+        {
+            return Malformed;
+        }
+
+        ulong length = (ulong)units * (uint)bytesPerUnit;
+        return length == 0 || address + length > 1UL << 32 ? Malformed
+            : allowance.Readable.Any(range => range.Start <= address && address + length <= range.End) ? null
+            : $"checksum of {length} bytes at 0x{address:X8}";
     }
 
     private static string? WriteProtect(ReadOnlySpan<byte> rest, Allowance allowance)

@@ -1,3 +1,4 @@
+using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Provisioning.Device;
@@ -35,7 +36,7 @@ internal sealed record FlashReading(MemoryImage? Image, IReadOnlyList<AddressRan
             }
 
             eraser?.Saw(block.Start, bytes);
-            words.AddRange(Programmed(block.Start, bytes, session.Chip.Flash.FlashWordSize));
+            words.AddRange(Programmed(block.Start, bytes, session.Chip.Flash));
             done += block.Length;
             session.Report(new JobEvent.Reading(block.Start, done, total));
         }
@@ -44,12 +45,13 @@ internal sealed record FlashReading(MemoryImage? Image, IReadOnlyList<AddressRan
     }
 
     /// <summary>The runs of flash words that are not blank.</summary>
-    public static IEnumerable<MemorySegment> Programmed(uint address, ReadOnlyMemory<byte> bytes, int wordSize)
+    public static IEnumerable<MemorySegment> Programmed(uint address, ReadOnlyMemory<byte> bytes, FlashGeometry flash)
     {
+        int wordSize = flash.FlashWordSize;
         for (int at = 0; at < bytes.Length;)
         {
             int start = at;
-            while (at < bytes.Length && bytes.Span.Slice(at, Math.Min(wordSize, bytes.Length - at)).ContainsAnyExcept((byte)0xFF))
+            while (at < bytes.Length && !flash.IsErased(bytes.Span.Slice(at, Math.Min(wordSize, bytes.Length - at))))
             {
                 at += wordSize;
             }

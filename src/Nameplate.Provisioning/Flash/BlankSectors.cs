@@ -37,7 +37,7 @@ internal static class BlankSectors
         {
             stop.ThrowIfStopped();
             if (!await session.TryReadAsync(block.Start, bytes, stop).ConfigureAwait(false)
-                || bytes.AsSpan().ContainsAnyExcept((byte)0xFF))
+                || !session.Chip.Flash.IsErased(bytes))
             {
                 return false;
             }

@@ -14,7 +14,7 @@ internal sealed class CarefulReader(DeviceSession session, StopSignal stop)
 
     /// <summary>Reads a block of at most 256 bytes; around words that cannot be read, word by word.</summary>
     /// <param name="address">A multiple of the flash word.</param>
-    /// <param name="block">Whole flash words; those that cannot be read become FF.</param>
+    /// <param name="block">Whole flash words; those that cannot be read become as erased.</param>
     /// <returns>The words that cannot be read.</returns>
     public async Task<IReadOnlyList<AddressRange>> ReadAsync(uint address, Memory<byte> block)
     {
@@ -30,7 +30,7 @@ internal sealed class CarefulReader(DeviceSession session, StopSignal stop)
             uint word = address + (uint)at;
             if (!await TryReadTwiceAsync(word, block.Slice(at, size)).ConfigureAwait(false))
             {
-                block.Span.Slice(at, size).Fill(0xFF);
+                block.Span.Slice(at, size).Fill(session.Chip.Flash.ErasedValue);
                 unreadable.Add(new AddressRange(word, (uint)size));
             }
         }
@@ -44,7 +44,7 @@ internal sealed class CarefulReader(DeviceSession session, StopSignal stop)
         bool readable = await session.TryReadAsync(address, destination, stop).ConfigureAwait(false);
         for (int i = 0; readable && i < MaxRereads; i++)
         {
-            if (!destination.Span.ContainsAnyExcept((byte)0xFF))
+            if (session.Chip.Flash.IsErased(destination.Span))
             {
                 return true;
             }

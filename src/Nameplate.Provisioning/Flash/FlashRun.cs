@@ -18,6 +18,10 @@ internal sealed class FlashRun(
 
     private JobRules Rules => session.Rules;
 
+    /// <summary>Firmware is verified by the checksum that the ROM computes, where it offers one, and read back only where
+    /// that differs.</summary>
+    public bool VerifyByChecksum { get; init; }
+
     /// <summary>Bytes that were read back equal.</summary>
     public long BytesVerified { get; private set; }
 
@@ -47,10 +51,7 @@ internal sealed class FlashRun(
             session.Client.Allowance = Allowance.ReadOnly; // what is proven from here on must not change any more
             if (Rules is { ReadBack: true, VerifyBehindAllWrites: true })
             {
-                foreach (FlashBlock block in plan.Writes)
-                {
-                    await VerifyAsync(block).ConfigureAwait(false);
-                }
+                await VerifyAllAsync().ConfigureAwait(false);
             }
 
             if (Rules.VectorsLast)
@@ -145,6 +146,25 @@ internal sealed class FlashRun(
         FlashBlock scout = new(last.Address + (uint)rest, last.Bytes[rest..]);
         IEnumerable<FlashBlock> others = plan.Writes.SkipLast(1);
         return ([.. rest > 0 ? others.Append(new FlashBlock(last.Address, last.Bytes[..rest])) : others], scout);
+    }
+
+    private async Task VerifyAllAsync()
+    {
+        ChecksumProof proof = new(session, stop);
+        foreach (IReadOnlyList<FlashBlock> run in FlashWords.Runs(plan.Writes))
+        {
+            if (VerifyByChecksum && await proof.HoldsAsync(run).ConfigureAwait(false))
+            {
+                BytesVerified += run.Sum(block => (long)block.Bytes.Length);
+                session.Report(new JobEvent.Verified(run[^1].Address, BytesVerified, plan.Bytes));
+                continue;
+            }
+
+            foreach (FlashBlock block in run)
+            {
+                await VerifyAsync(block).ConfigureAwait(false);
+            }
+        }
     }
 
     private async Task VerifyAsync(FlashBlock block)

@@ -98,7 +98,7 @@ internal sealed class FlashWordWriter(DeviceSession session, IReadOnlyList<uint>
         }
     }
 
-    private static bool IsBlank(ReadOnlyMemory<byte>? bytes) => bytes is { } read && !read.Span.ContainsAnyExcept((byte)0xFF);
+    private bool IsBlank(ReadOnlyMemory<byte>? bytes) => bytes is { } read && session.Chip.Flash.IsErased(read.Span);
 
     /// <summary>What is known of a write.</summary>
     /// <param name="Acknowledged">The ACK came.</param>

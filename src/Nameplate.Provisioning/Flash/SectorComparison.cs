@@ -68,7 +68,7 @@ internal sealed class SectorComparison(DeviceSession session, SectorEraser erase
     }
 
     private async Task<bool> IsBlankAsync(FlashBlock word, byte[] buffer) =>
-        await ReadAsync(word, buffer).ConfigureAwait(false) is not { } found || !found.Span.ContainsAnyExcept((byte)0xFF);
+        await ReadAsync(word, buffer).ConfigureAwait(false) is not { } found || session.Chip.Flash.IsErased(found.Span);
 
     private async Task<ReadOnlyMemory<byte>?> ReadAsync(FlashBlock block, byte[] buffer)
     {

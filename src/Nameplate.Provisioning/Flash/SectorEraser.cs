@@ -14,14 +14,14 @@ internal sealed class SectorEraser(DeviceSession session)
 {
     private const int LineSize = 32;
 
-    private static readonly byte[] Blank = [.. Enumerable.Repeat((byte)0xFF, LineSize)];
+    private readonly byte[] _blank = [.. Enumerable.Repeat(session.Chip.Flash.ErasedValue, LineSize)];
 
     private readonly Dictionary<int, uint> _notBlank = [];
 
     /// <summary>Remembers the first bytes of each sector that were read and were not blank.</summary>
     public void Saw(uint address, ReadOnlySpan<byte> bytes)
     {
-        int at = bytes.IndexOfAnyExcept((byte)0xFF);
+        int at = bytes.IndexOfAnyExcept(session.Chip.Flash.ErasedValue);
         if (at >= 0 && session.Chip.Flash.SectorAt(address) is { } sector)
         {
             _notBlank.TryAdd(sector.Index, (address + (uint)at) & ~(uint)(LineSize - 1));
@@ -92,8 +92,8 @@ internal sealed class SectorEraser(DeviceSession session)
     {
         foreach (uint address in addresses)
         {
-            ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, new FlashBlock(address, Blank), stop).ConfigureAwait(false);
-            if (found is not { } bytes || bytes.Span.ContainsAnyExcept((byte)0xFF))
+            ReadOnlyMemory<byte>? found = await ReadBack.ReadAsync(session, new FlashBlock(address, _blank), stop).ConfigureAwait(false);
+            if (found is not { } bytes || !session.Chip.Flash.IsErased(bytes.Span))
             {
                 return address;
             }

@@ -119,7 +119,7 @@ internal sealed class EmbeddedRewrite(DeviceSession session, DeviceStore store, 
     private MemoryImage? FirmwareIn(Sector sector, ReadOnlyMemory<byte> saved)
     {
         int end = Math.Min(saved.Length, (int)(store.Layout.Regions[0].Start - sector.Range.Start));
-        return FlashReading.ImageOf([.. FlashReading.Programmed(sector.Range.Start, saved[..end], session.Chip.Flash.FlashWordSize)]);
+        return FlashReading.ImageOf([.. FlashReading.Programmed(sector.Range.Start, saved[..end], session.Chip.Flash)]);
     }
 
     private static Sector SectorOf(DeviceSession session, DeviceStore store) =>

@@ -89,7 +89,7 @@ public sealed class InspectJob(DeviceSession session)
             .Select(sector => (sector.Range.Start, LineRead.Size)).Prepend((flash.Banks[0].Address, bytes.Length)))
         {
             if (!await session.TryReadAsync(address, bytes.AsMemory(0, length), stop).ConfigureAwait(false)
-                || bytes.AsSpan(0, length).ContainsAnyExcept((byte)0xFF))
+                || !flash.IsErased(bytes.AsSpan(0, length)))
             {
                 return true;
             }
@@ -101,10 +101,12 @@ public sealed class InspectJob(DeviceSession session)
     /// <summary>Looks at the first flash word of bank 1.</summary>
     internal static async Task<FirmwareGlimpse> GlimpseAsync(DeviceSession session, StopSignal stop)
     {
-        uint address = session.Chip.Flash.Banks[0].Address;
-        byte[] word = new byte[session.Chip.Flash.FlashWordSize];
+        const int StackPointerAndReset = 8;
+        FlashGeometry flash = session.Chip.Flash;
+        uint address = flash.Banks[0].Address;
+        byte[] word = new byte[Math.Max(flash.FlashWordSize, StackPointerAndReset)];
         bool readable = await session.TryReadAsync(address, word, stop).ConfigureAwait(false);
-        return new FirmwareGlimpse(address, readable && !word.AsSpan().ContainsAnyExcept((byte)0xFF), readable,
+        return new FirmwareGlimpse(address, readable && flash.IsErased(word), readable,
             System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(word),
             System.Buffers.Binary.BinaryPrimitives.ReadUInt32LittleEndian(word.AsSpan(4)));
     }

@@ -91,7 +91,10 @@ public sealed class UpdateJob(DeviceSession session, UpdateRequest request)
         {
             for (int attempt = 1; ; attempt++)
             {
-                run = new FlashRun(session, store.Eraser, plan, Condition, stop);
+                run = new FlashRun(session, store.Eraser, plan, Condition, stop)
+                {
+                    VerifyByChecksum = request.VerifyByChecksum,
+                };
                 try
                 {
                     await run.RunAsync(

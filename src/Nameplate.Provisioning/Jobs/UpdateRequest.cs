@@ -27,6 +27,12 @@ public sealed record UpdateRequest
     /// <summary>Rewrite sectors that hold the image already.</summary>
     public bool RewriteAll { get; init; }
 
+    /// <summary>
+    /// Verify firmware by Get Checksum in place of reading it back. Reads back all the same where the ROM offers none, or the
+    /// chip's row does not state its form; the vector words and the identity are always read.
+    /// </summary>
+    public bool VerifyByChecksum { get; init; }
+
     /// <summary>Refuse a device without a valid identity (N1001).</summary>
     public bool RequireIdentity { get; init; }
 }

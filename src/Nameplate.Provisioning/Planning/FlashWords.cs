@@ -5,12 +5,12 @@ namespace Nameplate.Provisioning.Planning;
 
 /// <summary>
 /// Cuts an image into whole flash words, because a flash word is programmed once, with its ECC, between two erases
-/// (RM0399 rev 4 §4.3.9). A partly covered word is padded with FF; nothing else is ever added.
+/// (RM0399 rev 4 §4.3.9). A partly covered word is padded with what erased flash reads; nothing else is ever added.
 /// </summary>
 public static class FlashWords
 {
     /// <summary>The image's flash words, ascending, each exactly <paramref name="wordSize"/> bytes.</summary>
-    public static IReadOnlyList<FlashBlock> Of(MemoryImage image, int wordSize)
+    public static IReadOnlyList<FlashBlock> Of(MemoryImage image, int wordSize, byte erasedValue = 0xFF)
     {
         List<FlashBlock> words = [];
         byte[]? partial = null;
@@ -34,7 +34,7 @@ public static class FlashWords
                     if (partial is null || partialAddress != start)
                     {
                         partial = new byte[wordSize];
-                        partial.AsSpan().Fill(0xFF);
+                        partial.AsSpan().Fill(erasedValue);
                         partialAddress = start;
                         words.Add(new FlashBlock(start, partial));
                     }
@@ -71,6 +71,23 @@ public static class FlashWords
         }
 
         return blocks;
+    }
+
+    /// <summary>Blocks that follow each other without a gap, together.</summary>
+    public static IReadOnlyList<IReadOnlyList<FlashBlock>> Runs(IReadOnlyList<FlashBlock> blocks)
+    {
+        List<List<FlashBlock>> runs = [];
+        foreach (FlashBlock block in blocks)
+        {
+            if (runs.Count == 0 || runs[^1][^1].Range.End != block.Address)
+            {
+                runs.Add([]);
+            }
+
+            runs[^1].Add(block);
+        }
+
+        return runs;
     }
 
     /// <summary>The whole flash words that <paramref name="range"/> touches.</summary>

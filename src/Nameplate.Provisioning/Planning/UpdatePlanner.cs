@@ -65,7 +65,7 @@ public static class UpdatePlanner
         IdentityClaim.Require(request.Claims, request.Chip, request.Placement ?? request.Chip.RequireIdentity());
         ImageChecks.Refuse(request);
 
-        IReadOnlyList<FlashBlock> words = FlashWords.Of(request.Image, flash.FlashWordSize);
+        IReadOnlyList<FlashBlock> words = FlashWords.Of(request.Image, flash.FlashWordSize, flash.ErasedValue);
         List<Sector> touched = [.. flash.Sectors.Where(sector => words.Any(word => word.Range.Overlaps(sector.Range)))];
         Sector vectorSector = flash.SectorAt(request.Image.Segments[0].Address)!;
 

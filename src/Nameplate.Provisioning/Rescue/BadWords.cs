@@ -67,7 +67,7 @@ internal sealed class BadWords(DeviceSession session, SectorEraser eraser, StopS
             return false;
         }
 
-        if (bytes.AsSpan().ContainsAnyExcept((byte)0xFF))
+        if (!session.Chip.Flash.IsErased(bytes))
         {
             _withData.Add(sector);
         }

@@ -41,6 +41,11 @@ public sealed record DeviceOptions
     /// <summary>Ways of the ROM.</summary>
     public RomBehaviour Rom { get; init; } = new();
 
+    /// <summary>Functions of its Special (0x50) and Extended Special (0x51) commands, by opcode and sub-code; any other
+    /// sub-code is refused.</summary>
+    public IReadOnlyDictionary<(byte Opcode, ushort SubCode), SpecialFunction> SpecialFunctions { get; init; } =
+        new Dictionary<(byte, ushort), SpecialFunction>();
+
     /// <summary>Ways of the flash cells.</summary>
     public FlashPhysics Physics { get; init; } = new();
 

@@ -82,6 +82,12 @@ public enum CommandPhase
 
     /// <summary>The one after the length or the data; for the protect commands the second one.</summary>
     Data,
+
+    /// <summary>The ones after the polynomial and the initial value of Get Checksum, after a special command's sub-code.</summary>
+    Parameter,
+
+    /// <summary>The one that precedes a checksum, or follows what a special function returned.</summary>
+    Result,
 }
 
 /// <summary>One thing that goes wrong, once, at a counted place.</summary>

@@ -1,5 +1,3 @@
-using Nameplate.Chips;
-
 namespace Nameplate.Simulator;
 
 /// <summary>
@@ -15,6 +13,7 @@ internal sealed class ExtendedEraseCommand(RomContext rom) : RomCommand(rom)
     private const int Bank1 = 0xFFFE;
     private const int Bank2 = 0xFFFD;
 
+    private readonly RomErase _erase = new(rom);
     private readonly List<ushort> _numbers = [];
     private int _head;
     private int _high;
@@ -53,51 +52,14 @@ internal sealed class ExtendedEraseCommand(RomContext rom) : RomCommand(rom)
 
     private Next Erase()
     {
-        if (_head >= FirstSpecial && (_head < Bank2 || (_head == Bank2 && Rom.Chip.Flash.Banks.Count < 2)))
-            return Rom.Refuse();
-        if (Rom.HangsOnBusyFlash())
-            return Next.Hang;
-        if (Rom.Ways.DropClearedByErase)
-            Rom.DropPending = false;
-        return _head < FirstSpecial ? EraseList() : EraseAll();
-    }
-
-    private Next EraseList()
-    {
-        bool swapped = Rom.OptionBytes.BanksSwapped;
-        List<Sector> sectors = [];
-        foreach (ushort number in _numbers)
+        if (_head < FirstSpecial)
+            return _erase.List(_numbers);
+        return _head switch
         {
-            if (Rom.Ways.Numbering.SectorOf(Rom.Chip.Flash, number, swapped) is { } mapped)
-                sectors.Add(swapped ? Rom.Chip.Flash.TwinOf(mapped)! : mapped);
-        }
-        if (!Rom.Has(Errata.WriteProtectedSectorAcks) && sectors.Exists(Rom.OptionBytes.IsProtected))
-            return Rom.Refuse();
-        bool early = Rom.Has(Errata.Bank2EraseAckedEarly) && sectors.Exists(IsMappedInBank2);
-        return Run(sectors, EraseCause.List, early);
+            Mass => _erase.All(bank: null),
+            Bank1 => _erase.All(bank: 0),
+            Bank2 when Rom.Chip.Flash.Banks.Count == 2 => _erase.All(bank: 1),
+            _ => Rom.Refuse(),
+        };
     }
-
-    private Next EraseAll()
-    {
-        int? bank = _head switch { Bank1 => 0, Bank2 => 1, _ => null };
-        bool swapped = Rom.OptionBytes.BanksSwapped;
-        List<Sector> sectors = [.. Rom.Chip.Flash.Sectors.Where(sector => bank is null || (swapped ? 1 - sector.Bank : sector.Bank) == bank)];
-        if (!Rom.Ways.MassEraseSparesProtected && sectors.Exists(Rom.OptionBytes.IsProtected))
-            return Rom.Refuse();
-        bool early = Rom.Has(Errata.Bank2EraseAckedEarly) && sectors.Exists(IsMappedInBank2);
-        return Run(sectors, bank is null ? EraseCause.Mass : EraseCause.Bank, early);
-    }
-
-    private Next Run(List<Sector> sectors, EraseCause cause, bool early)
-    {
-        if (!Rom.Flash.Erase(sectors, cause))
-            return Next.Gone;
-        if (!early)
-            Rom.Flash.WaitForFlash();
-        return Rom.Accept(CommandPhase.Data) is not Next.More and var end ? end : Next.Done;
-    }
-
-    private bool IsMappedInBank2(Sector physical) =>
-        Rom.Flash.Map.AddressOf(physical, Rom.OptionBytes.BanksSwapped) >= Rom.Chip.Flash.Banks[^1].Address
-        && Rom.Chip.Flash.Banks.Count == 2;
 }

@@ -5,7 +5,7 @@ namespace Nameplate.Simulator;
 // Get, Get Version, Get ID (AN3155 rev 20 §3.1, §3.2, §3.3): one answer right after the opcode.
 //   00 FF → 79 N version opcode… 79        N: bytes that follow, without the ACK, less one
 //   01 FE → 79 version 00 00 79
-//   02 FD → 79 01 PID-high PID-low 79
+//   02 FD → 79 01 PID-high PID-low 79        before V2.1: 79 00 PID 79
 
 /// <summary>Get: version and opcodes.</summary>
 internal sealed class GetCommand(RomContext rom) : RomCommand(rom)
@@ -64,8 +64,9 @@ internal sealed class GetIdCommand(RomContext rom) : RomCommand(rom)
     {
         if (Rom.Accept(CommandPhase.Opcode) is not Next.More and var end)
             return end;
-        Rom.Send(1);
-        Rom.Send((byte)(Rom.Chip.ProductId >> 8));
+        Rom.Send(Rom.Ways.OneByteProductId ? (byte)0 : (byte)1);
+        if (!Rom.Ways.OneByteProductId)
+            Rom.Send((byte)(Rom.Chip.ProductId >> 8));
         Rom.Send((byte)Rom.Chip.ProductId);
         Rom.Send(RomContext.Ack);
         return Next.Done;

@@ -28,9 +28,11 @@ internal sealed class ReadMemoryCommand(RomContext rom) : RomCommand(rom)
             if (!_address.IsComplete)
                 return Next.More;
             Rom.Address = _address.Value;
-            return _address.SumFits && Rom.Memory.KindOf(_address.Value) != MemoryKind.None
-                ? Rom.Accept(CommandPhase.Address)
-                : Rom.Refuse();
+            if (!_address.SumFits)
+                return Rom.Refuse();
+            return Rom.Memory.KindOf(_address.Value) == MemoryKind.None
+                ? Rom.RefuseAddress()
+                : Rom.Accept(CommandPhase.Address);
         }
         if (_length < 0)
         {

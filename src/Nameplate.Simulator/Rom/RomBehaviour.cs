@@ -66,6 +66,19 @@ public enum OptionBytesShown
     None,
 }
 
+/// <summary>Which ACKs Get Checksum sends besides those that end a frame. AN3155 rev 20 §3.13 can be read each way.</summary>
+public enum ChecksumAcks
+{
+    /// <summary>One before the CRC.</summary>
+    BeforeTheResult,
+
+    /// <summary>One before the CRC, and one before the XOR of the polynomial and of the initial value, as printed.</summary>
+    InsideFramesToo,
+
+    /// <summary>None: the CRC follows the ACK of the last frame.</summary>
+    NoneForTheResult,
+}
+
 /// <summary>
 /// The ROM's ways where documents are silent, contradict each other, or speak of some parts only. The errata proper are in
 /// <see cref="DeviceOptions.Errata"/>; what stands here also says how some of them show.
@@ -103,6 +116,15 @@ public sealed record RomBehaviour
     /// <summary>True: a mass or bank erase spares write-protected sectors. False: it is refused whole with NACK.
     /// RM0399 rev 4 says both (§4.3.10, §4.5.2).</summary>
     public bool MassEraseSparesProtected { get; init; }
+
+    /// <summary>The form of Get Checksum; null for the chip row's, or AN3155's where that is silent.</summary>
+    public ChecksumForm? Checksum { get; init; }
+
+    /// <summary>Its ACKs.</summary>
+    public ChecksumAcks ChecksumAcks { get; init; }
+
+    /// <summary>Get ID returns one byte, as before protocol V2.1 (AN3155 rev 20 §4 table 3).</summary>
+    public bool OneByteProductId { get; init; }
 
     /// <summary>Bytes that arrive while the ROM is busy are lost after the first one, which the receive register holds.
     /// False: all are kept, as with a FIFO.</summary>

@@ -35,7 +35,8 @@ internal sealed class RomBootloader
         RomCommand[] all =
         [
             new GetCommand(rom), new GetVersionCommand(rom), new GetIdCommand(rom), new ReadMemoryCommand(rom), _go,
-            new WriteMemoryCommand(rom), new ExtendedEraseCommand(rom), new WriteProtectCommand(rom),
+            new WriteMemoryCommand(rom), new EraseCommand(rom), new ExtendedEraseCommand(rom), new GetChecksumCommand(rom),
+            new SpecialCommand(rom), new ExtendedSpecialCommand(rom), new WriteProtectCommand(rom),
             new WriteUnprotectCommand(rom), new ReadoutProtectCommand(rom), new ReadoutUnprotectCommand(rom),
         ];
         foreach (RomCommand command in all.Where(command => rom.Chip.Rom.Commands.Contains(command.Opcode)))

@@ -8,6 +8,8 @@ internal sealed class RomContext
     public const byte Ack = 0x79;
     public const byte Nack = 0x1F;
 
+    private const byte FirstToRefuseAddresses = 0x31;
+
     private readonly HashSet<Erratum> _errata;
 
     public RomContext(Chip chip, DeviceOptions options, byte bootloaderId, MemoryMap memory, Timeline time,
@@ -15,6 +17,7 @@ internal sealed class RomContext
     {
         Chip = chip;
         Ways = options.Rom;
+        SpecialFunctions = options.SpecialFunctions;
         Memory = memory;
         Time = time;
         Output = output;
@@ -27,6 +30,8 @@ internal sealed class RomContext
     public Chip Chip { get; }
 
     public RomBehaviour Ways { get; }
+
+    public IReadOnlyDictionary<(byte Opcode, ushort SubCode), SpecialFunction> SpecialFunctions { get; }
 
     public MemoryMap Memory { get; }
 
@@ -86,6 +91,12 @@ internal sealed class RomContext
         Send(Nack);
         return Next.Refused;
     }
+
+    /// <summary>
+    /// Refuses an address whose checksum is right. Before protocol V3.1 a ROM sends nothing then, and takes what comes next
+    /// for a command (AN3155 rev 20 §4 table 3).
+    /// </summary>
+    public Next RefuseAddress() => Chip.Rom.ProtocolVersion < FirstToRefuseAddresses ? Next.Refused : Refuse();
 
     /// <summary>True if an erase acknowledged early still runs and this touch of flash is the end of the ROM.</summary>
     public bool HangsOnBusyFlash() => Flash.Busy && Ways.BusyFlash == BusyFlashTouch.Hang;

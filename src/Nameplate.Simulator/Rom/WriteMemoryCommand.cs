@@ -56,7 +56,9 @@ internal sealed class WriteMemoryCommand(RomContext rom) : RomCommand(rom)
         Rom.Address = _address.Value;
         bool writable = Rom.Memory.KindOf(_address.Value)
             is MemoryKind.Flash or MemoryKind.Ram or MemoryKind.Otp or MemoryKind.OptionBytes;
-        return _address.SumFits && writable ? Rom.Accept(CommandPhase.Address) : Rom.Refuse();
+        if (!_address.SumFits)
+            return Rom.Refuse();
+        return writable ? Rom.Accept(CommandPhase.Address) : Rom.RefuseAddress();
     }
 
     private Next Write(uint address, ReadOnlySpan<byte> data)
