@@ -31,7 +31,7 @@ internal sealed class PlanCommand : Verb
         Firmware firmware = _firmware.Load(run);
         bool named = PortChoice.IsNamed(run.Get(_device.Port) ?? [], run, withProject: run.Get(_device.Chip) is null);
         return !named && _device.ChipOf(run) is { } chip
-            ? Show(run, null, PlanFor(run, chip, _device.Placement.ChoiceOf(run).For(chip), firmware))
+            ? Show(run, null, PlanFor(run, chip, _device.Placement.ChoiceOf(run).OrNowhere(chip), firmware))
             : await PlanOnDeviceAsync(run, firmware);
     }
 

@@ -27,8 +27,10 @@ internal sealed class DeviceStore
         _condition = condition;
         _session = session;
         _stop = stop;
-        Layout = new StoreLayout(session.Placement.Regions, session.Chip.ProductId, session.Chip.Flash.BankStride,
-            session.Placement.SlotSize, session.Placement.Kind == Chips.PlacementKind.Embed);
+        Layout = session.Placement.Kind == Chips.PlacementKind.Nowhere
+            ? StoreLayout.Nowhere(session.Chip.ProductId)
+            : new StoreLayout(session.Placement.Regions, session.Chip.ProductId, session.Chip.Flash.BankStride,
+                session.Placement.SlotSize, session.Placement.Kind == Chips.PlacementKind.Embed);
         Eraser = new SectorEraser(session);
         Flash = new RomStoreFlash(session, Eraser, condition, stop);
         Writer = new StoreWriter(Flash, Layout,

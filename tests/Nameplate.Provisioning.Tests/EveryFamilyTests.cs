@@ -1,0 +1,124 @@
+using Nameplate.Chips;
+using Nameplate.Foundation;
+using Nameplate.Images;
+using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Jobs;
+using Nameplate.Simulator;
+
+namespace Nameplate.Provisioning.Tests;
+
+/// <summary>
+/// A number and firmware on every chip whose flash can hold an identity, of all families: pages of 256 bytes to sectors of
+/// 256 KB, of one size and of several, written in units of 4 to 32 bytes, erased by 0x43 and by 0x44.
+/// </summary>
+public sealed class EveryFamilyTests
+{
+    private const ulong Number = 10;
+
+    public static TheoryData<string> Chips =>
+        new(ChipDatabase.All.Where(chip => chip.Identity is not null).Select(chip => chip.Name));
+
+    /// <summary>One chip of every family that can hold an identity.</summary>
+    public static TheoryData<string> Families =>
+        new(ChipDatabase.All.Where(chip => chip.Identity is not null).DistinctBy(chip => chip.Family).Select(chip => chip.Name));
+
+    [Theory, MemberData(nameof(Chips))]
+    public async Task A_number_that_was_assigned_is_shown_after_updates(string chip)
+    {
+        Bench bench = Stated(chip);
+        await bench.AssignAsync(Number);
+        foreach (int turn in new[] { 1, 2, 3 })
+        {
+            bench.Device.Log.Clear();
+            MemoryImage firmware = FirmwareFor(bench.Chip, turn);
+
+            UpdateOutcome outcome = await bench.UpdateAsync(firmware);
+
+            outcome.Verdict.ShouldBe(IdentityVerdict.Intact);
+            bench.Holds(firmware).ShouldBeTrue($"update {turn}");
+            bench.Device.Log.NonVirginPrograms.ShouldBe(0);
+            bench.Device.Log.PhysicalSectorsErased.ToArray().ShouldBe(
+                outcome.Plan.Erase.Select(planned => planned.Sector.Index).Order().ToArray(), $"update {turn}");
+            (await bench.ShowAsync()).DeviceId.ShouldBe(Number);
+        }
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public async Task A_ROM_that_hides_unique_ID_and_size_is_served_when_the_user_says_what_it_is(string chip)
+    {
+        Bench bench = Stated(chip, new DeviceOptions { Rom = new RomBehaviour { IdentificationReadable = false } });
+        await bench.AssignAsync(Number);
+        MemoryImage firmware = FirmwareFor(bench.Chip, 1);
+        await bench.UpdateAsync(firmware);
+        bench.Holds(firmware).ShouldBeTrue();
+        (await bench.ShowAsync()).DeviceId.ShouldBe(Number);
+        await using DeviceSession session = await bench.OpenAsync();
+        session.Facts.Uid.ShouldBeNull();
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public async Task The_bootloader_tells_who_it_is_and_every_sector_is_erased_by_its_number(string name)
+    {
+        Bench bench = Stated(name);
+        Chip chip = bench.Chip;
+        foreach (Sector sector in chip.Flash.Sectors)
+        {
+            bench.Device.Preload(sector.Range.Start, new byte[] { 0x55, 0xAA, 0x12, 0x34 });
+        }
+
+        await using DeviceSession session = await bench.OpenAsync();
+        session.Chip.Name.ShouldBe(chip.Name);
+        session.Facts.ProtocolVersion.ShouldBe(chip.Rom.ProtocolVersion);
+        session.Facts.Uid?.ToArray().ShouldBe(bench.Device.Uid.ToArray());
+        session.Facts.Uid.HasValue.ShouldBe(chip.UidAddress is not null);
+        session.Facts.FlashSizeKiB.ShouldBe(chip.FlashSizeAddress is null ? null : chip.FlashSizeKiB);
+
+        session.Client.RequireErase();
+        foreach (Sector sector in chip.Flash.Sectors)
+        {
+            ushort number = EraseNumbers.Of(chip.Flash, banksSwapped: false).NumbersOf(sector)[0];
+            session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowErase([number]);
+            await session.Client.EraseSectorsAsync([number], false, CancellationToken.None);
+        }
+
+        bench.Device.Log.Erases.Select(erase => erase.PhysicalSector).ShouldBe(Enumerable.Range(0, chip.Flash.Sectors.Count));
+        bench.Device.Log.Commands.ShouldContain(command => command.Opcode == chip.Rom.EraseCommand);
+        foreach (Sector sector in chip.Flash.Sectors)
+        {
+            chip.Flash.IsErased(bench.Device.Peek(sector.Range.Start, 4)).ShouldBeTrue($"{sector}");
+        }
+
+        byte[] data = [.. Enumerable.Range(0, 256).Select(i => (byte)(i * 5 + 1))];
+        uint last = (uint)chip.Flash.Sectors[^1].Range.End - 256;
+        session.Client.Allowance = Bootloader.Allowance.ReadOnly.AllowWrite(new AddressRange(last, 256));
+        await session.Client.WriteMemoryAsync(last, data, CancellationToken.None);
+        byte[] back = new byte[256];
+        await session.Client.ReadMemoryAsync(last, back, CancellationToken.None);
+        back.ShouldBe(data);
+    }
+
+    /// <summary>A device of this chip; the user says which it is and that its banks are not swapped, where it cannot tell.</summary>
+    private static Bench Stated(string name, DeviceOptions? ways = null)
+    {
+        Chip chip = ChipDatabase.Get(name);
+        bool hasUid = chip.UidAddress is not null && (ways is null || ways.Rom.IdentificationReadable);
+        return new Bench(chip, ways)
+        {
+            Options = options => options with
+            {
+                Chip = chip,
+                BanksSwapped = chip.Flash.CanSwapBanks ? false : null,
+                JournalKey = hasUid ? null : "bench",
+            },
+        };
+    }
+
+    /// <summary>Over the end of the first sector where it is small; a length that ends inside a flash word.</summary>
+    private static MemoryImage FirmwareFor(Chip chip, int turn)
+    {
+        AddressRange identity = chip.RequireIdentity().Regions[0];
+        uint room = Math.Min(identity.Start, (uint)chip.Flash.SectorAt(identity.Start)!.Range.Start) - chip.Flash.Banks[0].Address;
+        room = room == 0 ? identity.Start - chip.Flash.Banks[0].Address : room;
+        return Firmware.Make(turn, (int)Math.Min(room, turn % 2 == 0 ? 5_001u : 9_003u), chip.Flash.Banks[0].Address);
+    }
+}
