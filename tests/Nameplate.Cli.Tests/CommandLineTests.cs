@@ -40,6 +40,8 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("show", "--baud", "fast")]
     [InlineData("show", "--baud", "")]
     [InlineData("show", "--wait", "soon")]
+    [InlineData("show", "--wait", "1,5")]
+    [InlineData("plan", "x.hex", "--chip", "h743xi", "--inactive-bank")]
     [InlineData("show", "--regions", "1e9")]
     [InlineData("update", "x.hex", "--attempts", "many")]
     [InlineData("simulate", "--devices", "18446744073709551616")]

@@ -155,6 +155,8 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
+        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32f205xg"),
+
         [607] = desk =>
         {
             byte[] uid = AddressFrame(ChipDatabase.Get("h750").UidAddress!.Value);

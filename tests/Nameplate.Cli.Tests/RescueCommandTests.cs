@@ -199,10 +199,13 @@ public sealed class RescueCommandTests : IDisposable
         VirtualDevice device = await NumberedAsync();
         string two = _desk.File("two.hex", Firmware.Hex(2));
 
+        CliResult plan = await _desk.MustAsync("plan", two, "-p", "sim:a", "--inactive-bank");
         CliResult update = await _desk.MustAsync("update", two, "-p", "sim:a", "--inactive-bank");
         CliResult go = await _desk.RunAsync("update", two, "-p", "sim:a", "--inactive-bank", "--start", "go");
         JsonElement json = (await _desk.MustAsync("update", two, "-p", "sim:a", "--inactive-bank", "--json")).Json.GetProperty("devices")[0].GetProperty("swap");
 
+        plan.Out.ShouldContain("0x08100000");
+        plan.LastLine.ShouldStartWith("plan: erases 1 sector");
         update.Out.ShouldContain("-ob SWAP_BANK=1");
         update.LastLine.ShouldEndWith("identity #10 intact, proven byte for byte; the firmware at 0x08100000 starts once SWAP_BANK is 1, which is left to you");
         go.ExitCode.ShouldBe(2);

@@ -4,6 +4,7 @@ using Nameplate.Identity;
 using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Identity;
 using Nameplate.Provisioning.Journal;
 using Nameplate.Simulator;
 
@@ -113,6 +114,12 @@ public sealed class DestructionTests
         bench.Device.Log.Clear();
 
         (await Should.ThrowAsync<CodedException>(() => WipeAsync(bench))).Code.ShouldBe(ErrorCodes.IdentityLocked);
+        await using (DeviceSession session = await bench.OpenAsync())
+        {
+            await Should.ThrowAsync<IdentityLockedException>(
+                () => new WipeIdentityJob(session).SurveyAsync(CancellationToken.None), "nobody is asked to confirm what cannot be");
+        }
+
         bench.Device.Log.Erases.ShouldBeEmpty();
         (await bench.ShowAsync()).DeviceId.ShouldBe(10UL);
     }

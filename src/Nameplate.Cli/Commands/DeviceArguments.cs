@@ -48,6 +48,7 @@ internal sealed class DeviceArguments
     {
         Description = "how long to wait for the device to appear in its bootloader",
         HelpName = "SECONDS",
+        CustomParser = ValueChecks.Decimal,
     };
 
     public Option<string?> Banks { get; } = new("--banks")

@@ -1,3 +1,4 @@
+using System.CommandLine;
 using Nameplate.Chips;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Progress;
@@ -16,6 +17,11 @@ internal sealed class PlanCommand : Verb
     private readonly DeviceArguments _device = new();
     private readonly FirmwareArguments _firmware = new();
 
+    private readonly Option<bool> _inactiveBank = new("--inactive-bank")
+    {
+        Description = "for the bank that does not start, as update --inactive-bank writes it; asks a device which one that is",
+    };
+
     public PlanCommand()
         : base("plan", "Shows what update would do: sectors erased and kept, fence, bytes, seconds. Changes nothing.",
             "nameplate plan firmware.hex --chip stm32h743xi",
@@ -23,13 +29,19 @@ internal sealed class PlanCommand : Verb
             "nameplate plan firmware.bin --base 0x08000000 --chip h723zg --json")
     {
         _firmware.AddTo(this);
+        Options.Add(_inactiveBank);
         _device.AddTo(this);
     }
 
     public override async Task<Verdict> RunAsync(Run run)
     {
-        Firmware firmware = _firmware.Load(run);
         bool named = PortChoice.IsNamed(run.Get(_device.Port) ?? [], run, withProject: run.Get(_device.Chip) is null);
+        if (!named && run.Get(_inactiveBank) && run.Get(_device.Chip) is not null)
+        {
+            throw new UsageException("which bank is inactive only the device tells", "name its port with -p");
+        }
+
+        Firmware firmware = _firmware.Load(run);
         return !named && _device.ChipOf(run) is { } chip
             ? Show(run, null, PlanFor(run, chip, _device.Placement.ChoiceOf(run).OrNowhere(chip), firmware))
             : await PlanOnDeviceAsync(run, firmware);
@@ -57,7 +69,7 @@ internal sealed class PlanCommand : Verb
         {
             await using DeviceSession session = await DeviceSession.OpenAsync(
                 _device.SessionOf(run, port, board.For(port.Name), trace), run.Stop);
-            UpdateJob job = new(session, request);
+            UpdateJob job = new(session, run.Get(_inactiveBank) ? InactiveBank.Redirect(session, request) : request);
             run.Condition = job.Condition;
             return await job.PlanAsync(run.Stop);
         });

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using System.Globalization;
 
 namespace Nameplate.Cli.Commands;
 
@@ -17,6 +18,17 @@ internal static class ValueChecks
             result.AddError(what);
         }
     });
+
+    /// <summary>Reads a number with a point and no thousands: a comma would make fifteen of one and a half.</summary>
+    public static double Decimal(ArgumentResult result)
+    {
+        if (!double.TryParse(result.Tokens.Single().Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out double number))
+        {
+            result.AddError($"'{result.Tokens.Single().Value}' is no number such as 1.5");
+        }
+
+        return number;
+    }
 
     /// <summary>The name of a file: not empty, and nothing that no system can have for one.</summary>
     public static void NamesFile(this Option option) => option.Validators.Add(result => RequireNames(result, option.Name));

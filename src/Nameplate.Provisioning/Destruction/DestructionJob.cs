@@ -29,11 +29,13 @@ public abstract class DestructionJob
     private protected abstract bool TakesFirmware { get; }
 
     /// <summary>Reads what would be destroyed; changes nothing.</summary>
+    /// <exception cref="CodedException">It cannot be destroyed as it is: nobody needs to be asked.</exception>
     public async Task<DestructionSurvey> SurveyAsync(StopSignal stop)
     {
         DeviceStore store = new(Session, Condition, stop);
         StoreView view = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         Condition.Saw(view);
+        RequirePossible(view);
         return new DestructionSurvey
         {
             View = view,
@@ -85,6 +87,10 @@ public abstract class DestructionJob
         Condition.Number = null;
         Condition.Identity = IdentityCondition.Wiped;
         return new DestructionOutcome(survey.Number, saved is null ? null : SavedCopy.PathOf(Session, saved), changed);
+    }
+
+    private protected virtual void RequirePossible(StoreView view)
+    {
     }
 
     private protected abstract IReadOnlyList<AddressRange> ErasesOf(DeviceStore store, StoreView view);

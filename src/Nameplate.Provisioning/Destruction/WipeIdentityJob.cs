@@ -15,6 +15,8 @@ public sealed class WipeIdentityJob(DeviceSession session) : DestructionJob(sess
     private protected override IReadOnlyList<AddressRange> ErasesOf(DeviceStore store, StoreView view) =>
         [.. store.Layout.RegionsAt(view.Side).SelectMany(Session.Chip.Flash.SectorsTouching).Distinct().Select(sector => sector.Range)];
 
+    private protected override void RequirePossible(StoreView view) => IdentityLock.RequireNoneShown(Session, view);
+
     private protected override async Task<(string? Saved, bool Changed)> DestroyAsync(
         DeviceStore store, DestructionSurvey survey, bool save, StopSignal stop)
     {

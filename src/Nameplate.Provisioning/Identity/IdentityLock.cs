@@ -17,16 +17,10 @@ internal static class IdentityLock
     /// <exception cref="IdentityLockedException">N505.</exception>
     public static async Task RequireNoneAsync(DeviceSession session, DeviceStore store, StoreView view, StopSignal stop)
     {
-        bool?[] shown = [.. view.Regions.SelectMany(region => session.Chip.Flash.SectorsTouching(region.Place))
-            .Select(sector => IsProtected(session, sector))];
-        if (Array.Exists(shown, isProtected => isProtected == true))
-        {
-            throw new IdentityLockedException(session.Port, "its sectors are write-protected, as the option bytes say");
-        }
-
+        RequireNoneShown(session, view);
         bool mayBe = session.Record.Lock is not null
             || (view.Newest is { } newest && (newest.Header.Flags & SlotTraits.Production) != 0);
-        if (!mayBe || Array.TrueForAll(shown, isProtected => isProtected is not null))
+        if (!mayBe || ShownFor(session, view).All(isProtected => isProtected is not null))
         {
             return;
         }
@@ -42,6 +36,16 @@ internal static class IdentityLock
         }
     }
 
+    /// <summary>The same as far as the option bytes tell; nothing is tried.</summary>
+    /// <exception cref="IdentityLockedException">N505.</exception>
+    public static void RequireNoneShown(DeviceSession session, StoreView view)
+    {
+        if (ShownFor(session, view).Any(isProtected => isProtected == true))
+        {
+            throw new IdentityLockedException(session.Port, "its sectors are write-protected, as the option bytes say");
+        }
+    }
+
     /// <summary>Lets an update pass only where every sector that it erases can be erased, as far as the option bytes tell.</summary>
     /// <exception cref="SectorProtectedException">N503.</exception>
     public static void RequireErasable(DeviceSession session, UpdatePlan plan)
@@ -54,6 +58,9 @@ internal static class IdentityLock
                 session.Placement.Regions.Any(region => groups.Touching(region).Contains(group)));
         }
     }
+
+    private static IEnumerable<bool?> ShownFor(DeviceSession session, StoreView view) =>
+        view.Regions.SelectMany(region => session.Chip.Flash.SectorsTouching(region.Place)).Select(sector => IsProtected(session, sector));
 
     /// <summary>With the banks swapped no document says whether a bit follows the address or the bank: then nothing is known.</summary>
     internal static bool? IsProtected(DeviceSession session, Sector sector) => session.Facts.BanksSwapped == false

@@ -134,7 +134,7 @@ internal sealed class JobsWithErrata(IReadOnlyList<string> chips, MissingWorkaro
             return;
         }
         bool replacesFirmware = scene.Story.Name is "update" or "provision" or "provision over another";
-        IdentityPlacement place = bench.Chip.Identity;
+        IdentityPlacement place = bench.Chip.RequireIdentity();
         bench.Device.SetWordState(replacesFirmware
             ? bench.Chip.Flash.Banks[0].Address + 0x620
             : place.Regions[0].Start + (5 * (uint)place.SlotSize), FlashWordState.DoubleEcc);

@@ -86,7 +86,7 @@ internal sealed class BackupReading : Reading
 
         // As restore and show go on.
         Chip chip = ChipDatabase.Get(backup.Chip);
-        IdentityPlacement placement = backup.PlacementOn(chip) ?? chip.Identity;
+        IdentityPlacement placement = backup.PlacementOn(chip) ?? chip.RequireIdentity();
         StoreView view = await backup.ReadIdentityAsync(chip, placement, CancellationToken.None);
         return (view.State == StoreState.Valid) == (view.Newest is not null) ? null : $"its identity is {view.State}";
     }

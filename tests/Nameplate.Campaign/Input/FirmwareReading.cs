@@ -97,7 +97,7 @@ internal abstract class FirmwareReading : Reading
             Chip = chip,
             Image = file.Image,
             Files = ["firmware"],
-            Fences = Fences.For(chip, chip.Identity, [], file.Symbols),
+            Fences = Fences.For(chip, chip.RequireIdentity(), [], file.Symbols),
             Placement = chip.Identity,
             Claims = IdentityClaim.Of(file),
             IsData = random.Next(2) == 0,

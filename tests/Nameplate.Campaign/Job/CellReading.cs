@@ -10,7 +10,7 @@ internal static class CellReading
     /// <summary>What a reader finds on the chip.</summary>
     public static async ValueTask<StoreView> ReadAsync(JobBench bench)
     {
-        Chips.IdentityPlacement place = bench.Chip.Identity;
+        Chips.IdentityPlacement place = bench.Chip.RequireIdentity();
         StoreLayout layout = new(place.Regions, bench.Chip.ProductId, bench.Chip.Flash.BankStride, place.SlotSize,
             place.Kind == Chips.PlacementKind.Embed);
         return await StoreReader.ReadAsync(
