@@ -22,6 +22,12 @@ public sealed class EveryFamilyTests
     public static TheoryData<string> Families =>
         new(ChipDatabase.All.Where(chip => chip.Identity is not null).DistinctBy(chip => chip.Family).Select(chip => chip.Name));
 
+    /// <summary>One chip of every family.</summary>
+    public static TheoryData<string> AllFamilies => new(ChipDatabase.All.DistinctBy(chip => chip.Family).Select(chip => chip.Name));
+
+    /// <summary>The chips whose erased flash reads 0x00.</summary>
+    public static TheoryData<string> Others => new(ChipDatabase.All.Where(chip => chip.Identity is null).Select(chip => chip.Name));
+
     [Theory, MemberData(nameof(Chips))]
     public async Task A_number_that_was_assigned_is_shown_after_updates(string chip)
     {
@@ -56,7 +62,20 @@ public sealed class EveryFamilyTests
         session.Facts.Uid.ShouldBeNull();
     }
 
-    [Theory, MemberData(nameof(Families))]
+    [Theory]
+    [InlineData("STM32F405xG")]
+    [InlineData("STM32F103xB")]
+    [InlineData("STM32L053x8")]
+    [InlineData("STM32G071xB")]
+    public async Task Unique_ID_and_size_are_read_with_the_block_around_them_where_a_ROM_refuses_them_alone(string name)
+    {
+        Bench bench = Stated(name, new DeviceOptions { Rom = new RomBehaviour { IdentificationByBlock = true } });
+        await using DeviceSession session = await bench.OpenAsync();
+        session.Facts.Uid.ShouldNotBeNull().ToArray().ShouldBe(bench.Device.Uid.ToArray());
+        session.Facts.FlashSizeKiB.ShouldBe(bench.Chip.FlashSizeKiB);
+    }
+
+    [Theory, MemberData(nameof(AllFamilies))]
     public async Task The_bootloader_tells_who_it_is_and_every_sector_is_erased_by_its_number(string name)
     {
         Bench bench = Stated(name);
@@ -95,6 +114,32 @@ public sealed class EveryFamilyTests
         byte[] back = new byte[256];
         await session.Client.ReadMemoryAsync(last, back, CancellationToken.None);
         back.ShouldBe(data);
+    }
+
+    [Theory, MemberData(nameof(Others))]
+    public async Task Firmware_is_inspected_planned_and_updated_where_flash_holds_no_identity(string chip)
+    {
+        Bench bench = Stated(chip);
+        foreach (int turn in new[] { 1, 2 })
+        {
+            MemoryImage firmware = Firmware.Make(turn, 3_001, bench.Chip.Flash.Banks[0].Address);
+            UpdateOutcome outcome = await bench.UpdateAsync(firmware);
+            outcome.Verdict.ShouldBe(IdentityVerdict.NoneAndUntouched);
+            outcome.Plan.Fences.ShouldBeEmpty();
+            outcome.Plan.Writes.ShouldAllBe(block => bench.Chip.Flash.SectorAt(block.Address)!.Range.Contains(block.Range));
+            bench.Holds(firmware).ShouldBeTrue($"update {turn}");
+        }
+
+        await using (DeviceSession session = await bench.OpenAsync())
+        {
+            InspectReport found = await new InspectJob(session).RunAsync(CancellationToken.None);
+            found.Identity.DeviceId.ShouldBeNull();
+            found.Firmware.IsBlank.ShouldBeFalse();
+            found.IdentityIsLocked.ShouldBeNull();
+        }
+
+        (await Should.ThrowAsync<PlacementException>(() => bench.AssignAsync(Number))).Code.ShouldBe(ErrorCodes.NoSuchPlacement);
+        await Should.ThrowAsync<CodedException>(() => bench.LockAsync());
     }
 
     /// <summary>A device of this chip; the user says which it is and that its banks are not swapped, where it cannot tell.</summary>
