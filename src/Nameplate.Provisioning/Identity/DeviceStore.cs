@@ -27,10 +27,7 @@ internal sealed class DeviceStore
         _condition = condition;
         _session = session;
         _stop = stop;
-        Layout = session.Placement.Kind == Chips.PlacementKind.Nowhere
-            ? StoreLayout.Nowhere(session.Chip.ProductId)
-            : new StoreLayout(session.Placement.Regions, session.Chip.ProductId, session.Chip.Flash.BankStride,
-                session.Placement.SlotSize, session.Placement.Kind == Chips.PlacementKind.Embed);
+        Layout = PlacementLayout.Of(session.Chip, session.Placement);
         Eraser = new SectorEraser(session);
         Flash = new RomStoreFlash(session, Eraser, condition, stop);
         Writer = new StoreWriter(Flash, Layout,
