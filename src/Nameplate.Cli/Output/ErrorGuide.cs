@@ -60,6 +60,7 @@ internal static class ErrorGuide
         [ErrorCodes.DeviceSwapped] = new("the cable went to another board", "reconnect the first device and run the same command again"),
         [ErrorCodes.SameDeviceTwice] = new("two ports lead to one board", "name each device once"),
         [ErrorCodes.NoUid] = new("this ROM refuses to read the unique ID", "without it no journal can be kept for this device; the act was not begun"),
+        [ErrorCodes.UidRefused] = new("a mistyped unique ID, or that of another board", "give the 12 bytes as they lie in memory: --uid HEX"),
 
         [ErrorCodes.FileUnreadable] = new("a mistyped path, or a failed build", "check the path"),
         [ErrorCodes.FileFormat] = new("the file is truncated or of another kind", "build it again; a raw binary needs --base ADDRESS"),
@@ -79,6 +80,9 @@ internal static class ErrorGuide
         [ErrorCodes.NoSuchPlacement] = new("too few sectors for what --regions or --embed asks", "nameplate chips shows where a chip keeps its identity"),
         [ErrorCodes.LockSharesSector] = new("the chip has too few sectors to give the identity one of its own",
             "assign NUMBER --production marks it without locking; lock --with-firmware locks both"),
+        [ErrorCodes.PlaceUnusable] = new("the chip does not have this place, or its ROM does not reach it", "leave out --place: the number then lies in flash, where an update leaves it alone"),
+        [ErrorCodes.PlaceFull] = new("every slot was used up by earlier numbers and cuts", "keep the number in another place"),
+        [ErrorCodes.NumberTwice] = new("the number was given to another board before", "choose another number; a board that takes the other's place: --replace --reason TEXT"),
 
         [ErrorCodes.VerifyFailed] = new("worn flash, noise, or a write that the ROM dropped", "run the same command again; if it fails at the same address, replace the board"),
         [ErrorCodes.EraseUnproven] = new("write protection, or an erase that was not carried out", "nameplate inspect shows the protections; then run the same command again"),
