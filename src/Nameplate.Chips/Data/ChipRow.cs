@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 
 namespace Nameplate.Chips.Data;
 
@@ -51,6 +52,11 @@ internal sealed class ChipRow
     {
         IReadOnlyList<FlashBank> whole = Chip.Flash.Banks;
         long each = sizeKiB * 1024L / whole.Count;
+        if (whole.Count > 1 && !BitOperations.IsPow2(each))
+        {
+            return null; // no such part is sold, and no single address bit would tell its banks apart
+        }
+
         List<FlashBank> banks = [];
         foreach (FlashBank bank in whole)
         {
