@@ -39,7 +39,7 @@ public sealed class DeviceSession : IAsyncDisposable
     /// <summary>The chip.</summary>
     public Chip Chip => Facts.Chip;
 
-    /// <summary>Where this device's identity is kept.</summary>
+    /// <summary>Where this device's identity is kept; nowhere on a chip whose flash cannot hold it.</summary>
     public IdentityPlacement Placement { get; private set; }
 
     /// <summary>The clock of the link: virtual for a virtual device.</summary>
@@ -91,7 +91,7 @@ public sealed class DeviceSession : IAsyncDisposable
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, options.MakeClient(link, budget));
                 session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
-                session.Placement = options.Placement.For(session.Chip);
+                session.Placement = options.Placement.OrNowhere(session.Chip);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;
@@ -268,6 +268,16 @@ public sealed class DeviceSession : IAsyncDisposable
         }
 
         Record = record;
+    }
+
+    /// <summary>Makes sure that flash of this chip can hold an identity.</summary>
+    /// <exception cref="PlacementException">N810, with the reason.</exception>
+    internal void RequirePlacement()
+    {
+        if (Placement.Kind == PlacementKind.Nowhere)
+        {
+            Chip.RequireIdentity();
+        }
     }
 
     internal void Report(JobEvent progress) => _options.Progress?.Report(progress);

@@ -13,13 +13,16 @@ internal static class Identification
     /// <summary>Reads of the unique ID before it counts as one that changes.</summary>
     private const int MostReads = 4;
 
+    /// <summary>Of one Read Memory (AN3155 rev 20 §3.4).</summary>
+    private const int BlockSize = 256;
+
     public static async Task<DeviceFacts> RunAsync(
         BootloaderClient client, GetReply get, SessionOptions options, CancellationToken cancellationToken)
     {
         ushort productId = await client.GetIdAsync(cancellationToken).ConfigureAwait(false);
         uint? register = ChipDatabase.ForProductId(productId).Select(chip => chip.FlashSizeAddress).FirstOrDefault(address => address is not null);
         int? size = register is { } address
-            ? await ReadOrNullAsync(client, address, 2, cancellationToken).ConfigureAwait(false) is { } bytes
+            ? await ReadSignatureAsync(client, address, 2, cancellationToken).ConfigureAwait(false) is { } bytes
                 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes)
                 : null
             : null;
@@ -102,7 +105,7 @@ internal static class Identification
                 run++;
             }
 
-            byte[]? words = await ReadOrNullAsync(
+            byte[]? words = await ReadSignatureAsync(
                 client, address + (uint)chip.UidWordOffsets[i], run * 4, cancellationToken).ConfigureAwait(false);
             if (words is null)
             {
@@ -113,6 +116,25 @@ internal static class Identification
         }
 
         return [.. uid];
+    }
+
+    /// <summary>
+    /// Unique ID and size register. A ROM looks at a read's start only; those of F4 and L0 refuse one at the register itself, but
+    /// not at the 256-byte block that it lies in (stm32loader b736df5, get_flash_size_and_uid_f4).
+    /// </summary>
+    private static async Task<byte[]?> ReadSignatureAsync(
+        BootloaderClient client, uint address, int length, CancellationToken cancellationToken)
+    {
+        if (await ReadOrNullAsync(client, address, length, cancellationToken).ConfigureAwait(false) is { } direct)
+        {
+            return direct;
+        }
+
+        int offset = (int)(address % BlockSize);
+        return offset > 0 && offset + length <= BlockSize
+            && await ReadOrNullAsync(client, address - (uint)offset, BlockSize, cancellationToken).ConfigureAwait(false) is { } block
+            ? block[offset..(offset + length)]
+            : null;
     }
 
     private static async Task<byte[]?> ReadOrNullAsync(

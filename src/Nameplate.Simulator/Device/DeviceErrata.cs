@@ -6,8 +6,7 @@ namespace Nameplate.Simulator;
 public static class DeviceErrata
 {
     /// <summary>What every ROM does by AN3155 and AN2606, or must be feared to do.</summary>
-    public static IReadOnlyList<Erratum> General { get; } =
-        [Chips.Errata.WriteProtectedSectorAcks, Chips.Errata.MisalignedWritePoisons, Chips.Errata.DoubleEccReadHangs];
+    public static IReadOnlyList<Erratum> General => Chips.Errata.Everywhere;
 
     /// <summary>
     /// The errata of a chip's bootloader version and the general ones, but not <c>first-sync-ignored</c>: the wire is taken

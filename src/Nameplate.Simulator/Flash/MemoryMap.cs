@@ -68,8 +68,10 @@ internal sealed class MemoryMap
             return MemoryKind.Flash;
         if (Ram.Contains(address))
             return MemoryKind.Ram;
+        if (_options.Rom.IdentificationByBlock && address == IdentificationBlock)
+            return MemoryKind.Identification;
         if (_identification.Contains(address))
-            return _options.Rom.IdentificationReadable ? MemoryKind.Identification : MemoryKind.None;
+            return _options.Rom is { IdentificationReadable: true, IdentificationByBlock: false } ? MemoryKind.Identification : MemoryKind.None;
         if (_chip.Rom.SystemMemory.Any(range => range.Contains(address)))
             return MemoryKind.SystemMemory;
         if (Otp is not null && Otp.Range.Contains(address))
@@ -94,7 +96,7 @@ internal sealed class MemoryMap
         for (int i = 0; i < into.Length; i++)
         {
             uint at = unchecked(address + (uint)i);
-            if (KindOf(at) != kind)
+            if (KindOf(at) != kind && !(kind == MemoryKind.Identification && _identification.Contains(at)))
             {
                 into[i] = 0;
                 continue;
@@ -125,6 +127,9 @@ internal sealed class MemoryMap
                 break;
         }
     }
+
+    /// <summary>The aligned 256 bytes in which the registers lie.</summary>
+    private uint? IdentificationBlock => _identification.Length == 0 ? null : _identification.Start & ~0xFFu;
 
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
         ? _bootloaderId >= first

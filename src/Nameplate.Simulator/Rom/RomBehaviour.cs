@@ -151,6 +151,10 @@ public sealed record RomBehaviour
     /// <summary>Read Memory reaches the unique ID and the size register (reported on 0x450; unknown on 0x480 and 0x485).</summary>
     public bool IdentificationReadable { get; init; } = true;
 
+    /// <summary>Read Memory reaches them only from the start of the aligned 256 bytes that hold them, as on F4 and L0
+    /// (stm32loader b736df5).</summary>
+    public bool IdentificationByBlock { get; init; }
+
     /// <summary>One-time programmable memory is reached where no source tells from which version on.</summary>
     public bool OtpReachable { get; init; } = true;
 
