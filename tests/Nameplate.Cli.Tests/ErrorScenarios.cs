@@ -155,7 +155,7 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
-        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32f205xg"),
+        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32l552xe-dual"),
 
         [607] = desk =>
         {
