@@ -53,7 +53,7 @@ public sealed partial class SiteTests(SiteTests.MadeOnce made) : IClassFixture<S
             string text = File.ReadAllText(path);
             text.ShouldNotContain("<script", Case.Insensitive, path);
             Fetched().Matches(text).Select(match => match.Value).ShouldBeEmpty(path);
-            text.Length.ShouldBeLessThan(600_000, path); // all chips with all sources are the longest page
+            text.Length.ShouldBeLessThan(300_000, path);
         }
     }
 
