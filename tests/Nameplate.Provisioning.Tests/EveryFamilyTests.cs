@@ -2,6 +2,7 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Provisioning.Backups;
+using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Simulator;
@@ -111,6 +112,18 @@ public sealed class EveryFamilyTests
         blank.Holds(firmware).ShouldBeTrue();
         blank.Device.Log.NonVirginPrograms.ShouldBe(0);
         (await blank.ShowAsync()).DeviceId.ShouldBe(chip.Identity is null ? null : Number);
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public async Task A_mass_erase_that_was_confirmed_erases_everything(string chip)
+    {
+        Bench bench = Stated(chip);
+        await bench.AssignAsync(Number);
+        bench.Device.Log.Clear();
+        await using DeviceSession session = await bench.OpenAsync();
+        await new MassEraseJob(session).RunAsync($"{Number}", save: false, CancellationToken.None);
+        bench.Device.Log.Erases.ShouldAllBe(erase => erase.Cause == EraseCause.Mass);
+        bench.Device.Log.PhysicalSectorsErased.Count.ShouldBe(bench.Chip.Flash.Sectors.Count);
     }
 
     [Theory, MemberData(nameof(Families))]
