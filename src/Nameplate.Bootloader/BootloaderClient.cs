@@ -475,10 +475,11 @@ public sealed class BootloaderClient : IAsyncDisposable
     {
         TimeSpan waited = _deadlines.Answer(0, command.Length);
         uint firstMissing = checked(command.Start + (uint)received.Length);
-        uint word = (uint)(Chip?.Flash.FlashWordSize ?? 32);
+        PlaceMemory? place = PlaceMemory.At(command.Start, Chip);
+        uint word = (uint)(place?.Word ?? Chip?.Flash.FlashWordSize ?? 32);
         uint end = checked((uint)(command.Start + command.Length - 1));
         uint lastWord = Math.Max(command.Start, end / word * word);
-        bool hangs = WireGate.FlashSpace.Contains(command.Start) && firstMissing <= lastWord
+        bool hangs = (place?.MayHang ?? WireGate.FlashSpace.Contains(command.Start)) && firstMissing <= lastWord
             && (Chip is null || InForce(Errata.DoubleEccReadHangs));
         return hangs
             ? CommandRunner.Late(command with { Start = firstMissing / word * word }, "the data", waited, received,
