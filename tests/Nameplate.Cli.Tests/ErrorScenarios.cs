@@ -155,7 +155,12 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
-        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32l552xe-dual"),
+        [608] = async desk =>
+        {
+            desk.Board("a", "stm32g071xb");
+            await desk.MustAsync("assign", "10", "-p", "sim:a");
+            return await desk.RunAsync("lock", "-p", "sim:a", "--yes");
+        },
 
         [607] = desk =>
         {
