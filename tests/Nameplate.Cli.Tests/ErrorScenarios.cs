@@ -155,10 +155,11 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
-        [608] = desk =>
+        [608] = async desk =>
         {
-            desk.File("units.csv", "number,uid\n10,3035303132335103001F0042\n");
-            return desk.RunAsync("table", "c", "--from", "units.csv", "--chip", "stm32l552xe-dual");
+            desk.Board("a", "stm32g071xb");
+            await desk.MustAsync("assign", "10", "-p", "sim:a");
+            return await desk.RunAsync("lock", "-p", "sim:a", "--yes");
         },
 
         [607] = desk =>
