@@ -17,8 +17,8 @@ public sealed record ExactWrite(uint Address, ReadOnlyMemory<byte> Bytes)
 /// the check decodes the finished frames and knows nothing of what the caller meant.
 /// </summary>
 /// <remarks>
-/// Start from <see cref="ReadOnly"/> and add by the <c>Allow…</c> methods, which return a changed copy. No grant covers
-/// option bytes: a Write Memory is granted in main flash and in RAM only. Reserved erase numbers (0xFFF0…0xFFFF) are never
+/// Start from <see cref="ReadOnly"/> and add by the <c>Allow…</c> methods, which return a changed copy. A range is granted in
+/// main flash and in RAM only; beside them one whole Write Memory at a time, by its bytes (<see cref="PlaceWrites"/>). Reserved erase numbers (0xFFF0…0xFFFF) are never
 /// part of <see cref="EraseNumbers"/>; mass and bank erase have grants of their own.
 /// </remarks>
 public sealed record Allowance
@@ -72,6 +72,12 @@ public sealed record Allowance
     /// <summary>Main flash that Write Memory may write with exactly these bytes.</summary>
     public IReadOnlyList<ExactWrite> ExactWrites { get; private init; } = [];
 
+    /// <summary>
+    /// Writes to the chip's one-time programmable memory, data EEPROM or option bytes: each may leave whole, with exactly these
+    /// bytes, and not in parts.
+    /// </summary>
+    public IReadOnlyList<ExactWrite> PlaceWrites { get; private init; } = [];
+
     /// <summary>Addresses that Go may jump to.</summary>
     public FrozenSet<uint> GoTargets { get; private init; } = [];
 
@@ -109,6 +115,13 @@ public sealed record Allowance
         ArgumentNullException.ThrowIfNull(write);
         Writeable(write.Range, nameof(write));
         return With(CommandCode.WriteMemory) with { ExactWrites = [.. ExactWrites, write] };
+    }
+
+    /// <summary>Grants one Write Memory of exactly these bytes beside main flash; whether the chip has such a place there the gate decides.</summary>
+    public Allowance AllowPlaceWrite(ExactWrite write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        return With(CommandCode.WriteMemory) with { PlaceWrites = [.. PlaceWrites, write] };
     }
 
     /// <summary>Grants Go to <paramref name="address"/>.</summary>

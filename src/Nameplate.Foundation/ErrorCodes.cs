@@ -18,8 +18,8 @@ public static class ErrorCodes
     public static readonly ErrorCode UnknownField = new(205, "field not declared");
     /// <summary>A value that its field cannot hold exactly.</summary>
     public static readonly ErrorCode BadFieldValue = new(206, "value does not fit its field");
-    /// <summary>What was typed to confirm a destruction does not fit.</summary>
-    public static readonly ErrorCode NotConfirmed = new(207, "destruction not confirmed");
+    /// <summary>What was typed to confirm what cannot be taken back does not fit.</summary>
+    public static readonly ErrorCode NotConfirmed = new(207, "not confirmed by what was typed");
     /// <summary>The project file holds something that is not allowed there.</summary>
     public static readonly ErrorCode ProjectFile = new(208, "nameplate.json is wrong");
 
@@ -81,6 +81,8 @@ public static class ErrorCodes
     public static readonly ErrorCode NoUid = new(607, "unique ID cannot be read");
     /// <summary>What was asked needs a fact of the chip that no document gives.</summary>
     public static readonly ErrorCode UnknownChipFact = new(608, "a fact of this chip is not known");
+    /// <summary>The unique ID given is none, or not this device's.</summary>
+    public static readonly ErrorCode UidRefused = new(609, "unique ID is none, or not this device's");
 
     /// <summary>The file cannot be read.</summary>
     public static readonly ErrorCode FileUnreadable = new(701, "file cannot be read");
@@ -90,6 +92,8 @@ public static class ErrorCodes
     public static readonly ErrorCode FileOverlap = new(703, "data overlaps");
     /// <summary>A backup and its description do not fit together, or it is no backup.</summary>
     public static readonly ErrorCode BackupDamaged = new(704, "backup damaged, or not a backup");
+    /// <summary>A table of numbers and unique IDs that no firmware may carry.</summary>
+    public static readonly ErrorCode NumberTable = new(705, "table of numbers is wrong");
 
     /// <summary>The plan touches an identity.</summary>
     public static readonly ErrorCode Fence = new(801, "firmware touches the identity");
@@ -115,6 +119,13 @@ public static class ErrorCodes
 
     /// <summary>Locking the identity would lock firmware.</summary>
     public static readonly ErrorCode LockSharesSector = new(811, "the identity shares its sector with firmware");
+
+    /// <summary>The device does not have the place that was named, or its ROM does not reach it.</summary>
+    public static readonly ErrorCode PlaceUnusable = new(812, "place cannot be used on this device");
+    /// <summary>Nothing is left in the place to write a number to.</summary>
+    public static readonly ErrorCode PlaceFull = new(813, "no room is left in the place");
+    /// <summary>The number belongs to another device.</summary>
+    public static readonly ErrorCode NumberTwice = new(814, "number belongs to another device");
 
     /// <summary>Read-back differs.</summary>
     public static readonly ErrorCode VerifyFailed = new(901, "read-back differs from the firmware");
@@ -157,9 +168,10 @@ public static class ErrorCodes
         Nack, ReadoutProtected, WriteProtected, CommandNotOffered, IdentityLocked, ProtectionNotTaken,
         ProtectionUnknown,
         UnknownProductId, UndecidableChip, ChipContradicted, UnknownChipName, DeviceSwapped, SameDeviceTwice, NoUid, UnknownChipFact,
-        FileUnreadable, FileFormat, FileOverlap, BackupDamaged,
+        UidRefused,
+        FileUnreadable, FileFormat, FileOverlap, BackupDamaged, NumberTable,
         Fence, OutsideFlash, NoVectors, ForeignData, AmbiguousSector, NotAllowed, NumberTaken, DoesNotFit,
-        PlaceDisagreed, NoSuchPlacement, LockSharesSector,
+        PlaceDisagreed, NoSuchPlacement, LockSharesSector, PlaceUnusable, PlaceFull, NumberTwice,
         VerifyFailed, EraseUnproven, LockUnproven,
         IdentityMissing, IdentityDamaged, IdentityChanged, IdentityConflict, IdentityVersion, IdentityPlaceForeign,
         IdentityNotWritten, OtherDevice,

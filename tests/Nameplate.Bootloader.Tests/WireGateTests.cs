@@ -83,6 +83,52 @@ public class WireGateTests
     }
 
     [Fact]
+    public void A_write_to_a_place_beside_flash_passes_whole_with_its_bytes_and_nowhere_else()
+    {
+        Chip chip = ChipDatabase.Get("STM32H7A3xI");
+        AddressRange otp = chip.Otp!.Range;
+        byte[] bytes = s_line[..16];
+        Allowance granted = Make.Everything.AllowPlaceWrite(new ExactWrite(otp.Start + 32, bytes));
+        List<(uint, int)> passed = [];
+        for (uint address = otp.Start - 64; address < otp.End + 64; address += 2)
+        {
+            for (int length = 2; length <= bytes.Length; length += 2)
+            {
+                if (WireGate.Refusal(Write(address, bytes[..length]), granted, chip) is null)
+                {
+                    passed.Add((address, length));
+                }
+            }
+        }
+
+        passed.ShouldBe([(otp.Start + 32, 16)]);
+        for (int bit = 0; bit < 128; bit++)
+        {
+            byte[] changed = [.. bytes];
+            changed[bit / 8] ^= (byte)(1 << (bit % 8));
+            WireGate.Refusal(Write(otp.Start + 32, changed), granted, chip).ShouldNotBeNull();
+        }
+    }
+
+    [Fact]
+    public void One_time_programmable_memory_is_no_part_of_a_range_that_is_granted()
+    {
+        Chip chip = ChipDatabase.Get("STM32H7A3xI");
+        Allowance wide = Allowance.ReadOnly.AllowWrite(AddressRange.FromInclusive(0x0800_0000, 0x0FFF_FFFF))
+            .AllowExactWrite(new ExactWrite(chip.Otp!.Range.Start, s_line));
+        WireGate.Refusal(Write(chip.Otp.Range.Start, s_line), wide, chip).ShouldNotBeNull();
+        WireGate.Refusal(Write(0x0800_0000, s_line), wide, chip).ShouldBeNull();
+    }
+
+    [Fact]
+    public void A_place_that_the_chip_does_not_have_is_not_written_although_it_is_granted()
+    {
+        Allowance granted = Allowance.ReadOnly.AllowPlaceWrite(new ExactWrite(0x08FF_F000, s_line)).AllowPlaceWrite(new ExactWrite(0x5200_201C, s_line));
+        WireGate.Refusal(Write(0x08FF_F000, s_line), granted, Make.H743).ShouldNotBeNull();
+        WireGate.Refusal(Write(0x5200_201C, s_line), granted, Make.H743).ShouldNotBeNull();
+    }
+
+    [Fact]
     public void A_write_into_the_hole_between_the_banks_is_refused_although_it_is_granted()
     {
         Chip chip = ChipDatabase.Get("STM32H743xG");

@@ -3,6 +3,7 @@ using Nameplate.Campaign.Errata;
 using Nameplate.Campaign.Input;
 using Nameplate.Campaign.Job;
 using Nameplate.Campaign.Journal;
+using Nameplate.Campaign.Places;
 using Nameplate.Campaign.Running;
 using Nameplate.Campaign.Store;
 using Nameplate.Campaign.Wire;
@@ -29,11 +30,11 @@ seconds.Validators.Add(result =>
 root.SetAction(async (parsed, cancellationToken) =>
 {
     StoreConfig basis = new(1, 32);
-    ICampaign[] campaigns = [.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All, .. InputCampaigns.All];
+    ICampaign[] campaigns = [.. StoreCampaigns.All(basis), .. JobCampaigns.All, .. WireCampaigns.All, .. JournalCampaigns.All, .. ErrataCampaigns.All, .. InputCampaigns.All, .. PlaceCampaigns.All];
     Control[] broken =
     [
         .. StoreCampaigns.Controls(basis), .. JobCampaigns.Controls, .. WireCampaigns.Controls, .. JournalCampaigns.Controls,
-        .. ErrataCampaigns.Controls, .. InputCampaigns.Controls,
+        .. ErrataCampaigns.Controls, .. InputCampaigns.Controls, .. PlaceCampaigns.Controls,
     ];
     Session session = new(campaigns, broken, parsed.GetValue(seed));
     if (parsed.GetValue(replay) is { } name)

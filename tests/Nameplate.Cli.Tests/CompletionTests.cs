@@ -14,7 +14,7 @@ public sealed class CompletionTests : IDisposable
     /// <summary>Options that take a value of which nothing is known.</summary>
     private static readonly string[] s_free =
     [
-        "--attempts", "--base", "--baud", "--devices", "--erase", "--journal-key", "--number", "--reason", "--regions", "--tcp", "--wait", "--yes",
+        "--confirm", "--uid", "--attempts", "--base", "--baud", "--devices", "--erase", "--journal-key", "--number", "--reason", "--regions", "--tcp", "--wait", "--yes",
     ];
 
     public CompletionTests() => _desk.Serial.AddRange(

@@ -155,7 +155,7 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
-        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32f205xg"),
+        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32l552xe-dual"),
 
         [607] = desk =>
         {
@@ -163,6 +163,8 @@ internal static class ErrorScenarios
             desk.TamperedBoard("a", frame => frame.SequenceEqual(uid) ? Tampering.Swap(AddressFrame(uint.MaxValue)) : Tampering.Pass(frame), "h750");
             return desk.RunAsync("assign", "10", "-p", "sim:a");
         },
+
+        [609] = desk => desk.RunAsync("assign", "10", "-p", "sim:stm32h743xi", "--place", "uid", "--uid", "000000000000000000000000"),
 
         [701] = desk => desk.RunAsync("update", Path.Combine(desk.Folder, "no.hex"), "-p", "sim:stm32h743xi"),
         [702] = desk => desk.RunAsync("plan", desk.File("bad.hex", ":10000000ZZ\n"), "--chip", "h743xi"),
@@ -173,6 +175,12 @@ internal static class ErrorScenarios
             await SavedAsync(desk);
             desk.File("board.hex", ":0100000000FF\n:00000001FF\n");
             return await desk.RunAsync("restore", Path.Combine(desk.Folder, "board.hex"), "-p", "sim:a");
+        },
+
+        [705] = desk =>
+        {
+            desk.File("units.csv", "number,uid\n10,3035303132335103001F0042\n10,00112233445566778899AABB\n");
+            return desk.RunAsync("table", "c", "--from", "units.csv");
         },
 
         [801] = desk => PlanAsync(desk, "h743xi", (0x08000000, Firmware.Bytes(1)), (Region, [1, 2, 3, 4])),
@@ -208,6 +216,25 @@ internal static class ErrorScenarios
             desk.Board("a", "h750");
             await desk.MustAsync("assign", "10", "-p", "sim:a");
             return await desk.RunAsync("lock", "-p", "sim:a");
+        },
+
+        [812] = desk => desk.RunAsync("assign", "10", "-p", "sim:stm32h743xi", "--place", "otp", "--confirm", "10"),
+        [813] = async desk =>
+        {
+            desk.Board("a", "STM32H7B0xB");
+            for (int number = 1; number <= 32; number++)
+            {
+                await desk.RunAsync("assign", $"{number}", "-p", "sim:a", "--place", "otp", "--replace", "--reason", "trial", "--confirm", $"{number}");
+            }
+
+            return await desk.RunAsync("assign", "33", "-p", "sim:a", "--place", "otp", "--replace", "--reason", "trial", "--confirm", "33");
+        },
+        [814] = async desk =>
+        {
+            desk.Board("a");
+            desk.Board("b", options: new DeviceOptions { Seed = 2 });
+            await desk.RunAsync("assign", "10", "-p", "sim:a", "--place", "uid");
+            return await desk.RunAsync("assign", "10", "-p", "sim:b", "--place", "uid");
         },
 
         [901] = desk =>

@@ -6,7 +6,9 @@ using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Places;
 using Nameplate.Simulator;
+using PlaceKind = Nameplate.Chips.Places.PlaceKind;
 
 namespace Nameplate.Provisioning.Tests;
 
@@ -100,6 +102,20 @@ internal sealed class Bench
     {
         await using DeviceSession session = await OpenAsync();
         return await new ShowJob(session, scope).RunAsync(CancellationToken.None);
+    }
+
+    public async Task<PlaceOutcome> AssignToAsync(PlaceKind place, ulong number, bool replace = false, bool confirm = true)
+    {
+        await using DeviceSession session = await OpenAsync();
+        PlaceAssignJob job = new(session, IdentityPlaces.Of(place, session), new PlaceRequest(number, replace, "test"));
+        Condition = job.Condition;
+        return await job.RunAsync(confirm ? $"{number}" : null, CancellationToken.None);
+    }
+
+    public async Task<PlaceReading> ReadAsync(PlaceKind place)
+    {
+        await using DeviceSession session = await OpenAsync();
+        return await IdentityPlaces.Of(place, session).ReadAsync(CancellationToken.None);
     }
 
     /// <summary>True while a journal lies on this host.</summary>

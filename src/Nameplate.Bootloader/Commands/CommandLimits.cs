@@ -27,7 +27,8 @@ internal static class CommandLimits
 
     /// <summary>
     /// Whole flash words inside one 256-byte block: a part of a flash word cannot be completed later (RM0399 rev 4 §4.3.9), and
-    /// a misaligned write breaks all later ones (AN2606 rev 70 §4.4, table 7). RAM wants the ROM's write alignment.
+    /// a misaligned write breaks all later ones (AN2606 rev 70 §4.4, table 7). RAM wants the ROM's write alignment, a place beside
+    /// main flash its own unit.
     /// </summary>
     /// <exception cref="ArgumentException">Anything else.</exception>
     public static void CheckWrite(Chip chip, uint address, int length)
@@ -36,7 +37,7 @@ internal static class CommandLimits
         CheckEnd(address, length);
         int unit = WireGate.RamSpace.Contains(address)
             ? Math.Max(WriteMemory.RamAlignment, chip.Rom.WriteAlignment)
-            : chip.Flash.FlashWordSize;
+            : PlaceMemory.At(address, chip)?.Unit ?? chip.Flash.FlashWordSize;
         if (address % unit != 0 || length % unit != 0)
         {
             throw new ArgumentException($"0x{address:X8} + {length}: not in whole units of {unit} bytes", nameof(address));

@@ -56,10 +56,11 @@ internal sealed class ReadExchange(CommandRunner runner, Resynchroniser resynchr
     {
         TimeSpan waited = deadlines.Answer(0, command.Length);
         uint firstMissing = checked(command.Start + (uint)received.Length);
-        uint word = (uint)(runner.Chip?.Flash.FlashWordSize ?? 32);
+        PlaceMemory? place = PlaceMemory.At(command.Start, runner.Chip);
+        uint word = (uint)(place?.Word ?? runner.Chip?.Flash.FlashWordSize ?? 32);
         uint end = checked((uint)(command.Start + command.Length - 1));
         uint lastWord = Math.Max(command.Start, end / word * word);
-        bool hangs = MayHang && WireGate.FlashSpace.Contains(command.Start) && firstMissing <= lastWord;
+        bool hangs = MayHang && (place?.MayHang ?? WireGate.FlashSpace.Contains(command.Start)) && firstMissing <= lastWord;
         return hangs
             ? CommandRunner.Late(command with { Start = firstMissing / word * word }, "the data", waited, received,
                 "reset the device (RESET with BOOT0 high); reading then goes on around this address", needsReset: true)

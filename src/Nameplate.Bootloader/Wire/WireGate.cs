@@ -107,9 +107,11 @@ internal static class WireGate
         }
 
         AddressRange range = new(address, (uint)length);
+        ReadOnlySpan<byte> data = block[1..^1];
         return chip is null ? $"write to {range} of an unknown chip"
+            : PlaceMemory.At(address, chip) is { } place && place.Range.Contains(range) ? GrantedWhole(address, data, allowance) ? null : $"write to {range}, which no update touches,"
             : !IsMemory(range, chip) ? $"write to {range}, which is neither main flash nor RAM of {chip.Name},"
-            : Granted(range, block[1..^1], allowance) ? null
+            : Granted(range, data, allowance) ? null
             : $"write to {range}";
     }
 
@@ -231,6 +233,20 @@ internal static class WireGate
     private static bool IsMemory(AddressRange range, Chip chip) =>
         (FlashSpace.Contains(range) && chip.Flash.Banks.Any(bank => bank.Range.Contains(range)))
         || (RamSpace.Contains(range) && chip.Rom.RamWindows.Any(window => window.Contains(range)));
+
+    /// <summary>True if this very write was granted.</summary>
+    private static bool GrantedWhole(uint address, ReadOnlySpan<byte> data, Allowance allowance)
+    {
+        foreach (ExactWrite exact in allowance.PlaceWrites)
+        {
+            if (exact.Address == address && exact.Bytes.Span.SequenceEqual(data))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     /// <summary>True if every byte lies in a writable range, or in an exact write that has the same byte there.</summary>
     private static bool Granted(AddressRange range, ReadOnlySpan<byte> data, Allowance allowance)

@@ -4,6 +4,7 @@ using Nameplate.Cli.Output.Reports;
 using Nameplate.Cli.Ports;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Backups;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Commands;
 
@@ -17,6 +18,8 @@ internal sealed class BackupCommand : DeviceVerb
 
     private readonly Option<bool> _identity = new("--identity") { Description = "the identity alone, with its history" };
 
+    private readonly PlaceArguments _place = new();
+
     public BackupCommand()
         : base("backup", "Saves the flash of a device, or its identity alone. Changes nothing on it.",
             PortNeed.OneOrOnly,
@@ -27,6 +30,7 @@ internal sealed class BackupCommand : DeviceVerb
         _file.NamesFile();
         Arguments.Add(_file);
         Options.Add(_identity);
+        _place.AddTo(this, Device, writes: false);
     }
 
     public override Task<Verdict> RunAsync(Run run)
@@ -38,12 +42,23 @@ internal sealed class BackupCommand : DeviceVerb
             Question.RequireYes(run, $"{path} exists. Overwrite it?");
         }
 
+        if (_place.BesideFlash(run) is { } kind)
+        {
+            return WithDeviceAsync(run, async session =>
+            {
+                PlaceReading reading = await _place.Open(run, kind, session).ReadAsync(run.Stop);
+                await WriteAsync(stop => PlaceBackup.Of(reading, session).SaveAsync(path, stop).AsTask(), path, run.Stop.AtOnce);
+                PlaceText.Write(run.Screen, session, reading);
+                return Verdict.Done($"done: #{reading.Number} of {PlaceText.Title(reading)} saved in {path}", PlaceShowReport.Of(Name, session, reading, path));
+            });
+        }
+
         return WithDeviceAsync(run, async session =>
         {
             BackupJob job = new(session, run.Get(_identity) ? BackupScope.Identity : BackupScope.Flash);
             run.Condition = job.Condition;
             Backup backup = await job.RunAsync(run.Stop);
-            await WriteAsync(backup, path, run.Stop.AtOnce);
+            await WriteAsync(stop => backup.SaveAsync(path, stop), path, run.Stop.AtOnce);
             Show(run, backup, path);
             string number = backup.Number is { } known ? $"#{known}" : "no number";
             string missing = backup.Unreadable.Count == 0 ? ""
@@ -67,11 +82,11 @@ internal sealed class BackupCommand : DeviceVerb
         run.Screen.Say();
     }
 
-    private static async Task WriteAsync(Backup backup, string path, CancellationToken cancellationToken)
+    private static async Task WriteAsync(Func<CancellationToken, Task> save, string path, CancellationToken cancellationToken)
     {
         try
         {
-            await backup.SaveAsync(path, cancellationToken);
+            await save(cancellationToken);
         }
         catch (Exception denied) when (denied is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Nameplate.Identity;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Commands;
 
@@ -51,25 +52,36 @@ internal sealed class IdentityArguments
         command.Options.Add(_production);
     }
 
+    /// <summary>The number alone, for a place that holds nothing else.</summary>
+    /// <exception cref="UsageException">--replace and --reason belong together; --set and --production are not for such a place.</exception>
+    public PlaceRequest PlaceRequestOf(Run run, ulong number, string place) =>
+        run.Get(_set) is { Length: > 0 } || run.Get(_production)
+            ? throw new UsageException($"--place {place} holds a number and nothing else",
+                "leave out --set and --production, or keep the identity in flash: leave out --place")
+            : new PlaceRequest(number, run.Get(_replace), ReasonOf(run));
+
     /// <exception cref="UsageException">--replace and --reason belong together; a field that nobody declared, or a value that
     /// it cannot hold.</exception>
     public AssignRequest RequestOf(Run run, ulong number, FieldCatalog catalog)
     {
-        bool replace = run.Get(_replace);
-        string? reason = run.Get(_reason);
-        if (replace != !string.IsNullOrWhiteSpace(reason))
-        {
-            throw new UsageException(replace ? "--replace needs --reason TEXT" : "--reason belongs to --replace",
-                "nameplate assign NUMBER -p PORT --replace --reason \"board swapped\"");
-        }
-
+        string? reason = ReasonOf(run);
         return new AssignRequest(new StoreEdit
         {
             DeviceId = number,
-            Replace = replace,
+            Replace = run.Get(_replace),
             Production = run.Get(_production),
             Changes = FieldEdits.Parse(catalog, run.Get(_set) ?? []),
         }, reason);
+    }
+
+    private string? ReasonOf(Run run)
+    {
+        bool replace = run.Get(_replace);
+        string? reason = run.Get(_reason);
+        return replace == !string.IsNullOrWhiteSpace(reason)
+            ? reason
+            : throw new UsageException(replace ? "--replace needs --reason TEXT" : "--reason belongs to --replace",
+                "nameplate assign NUMBER -p PORT --replace --reason \"board swapped\"");
     }
 
     private static ulong NumberOf(string text, Action<string> refuse)

@@ -1,4 +1,5 @@
 using Nameplate.Chips;
+using Nameplate.Chips.Places;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
 using Nameplate.Cli.Ports;
@@ -6,6 +7,7 @@ using Nameplate.Identity;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Commands;
 
@@ -40,6 +42,16 @@ internal sealed class InspectCommand : DeviceVerb
         screen.Field("bootloader", BootloaderOf(facts));
         screen.Field("protection", ProtectionOf(found));
         StoreText.Write(screen, found.Identity, FieldWords.For(run), history: false);
+        foreach (PlaceReading place in found.OtherPlaces)
+        {
+            screen.Field(place.Kind.NameOf(), string.Join("; ", place.Notes.Prepend(place.Number is { } elsewhere ? $"#{elsewhere}" : "no number")));
+        }
+
+        if (found.PlacesDisagree)
+        {
+            screen.Field("TROUBLE", "these places say different numbers; firmware takes the one that it was written to look at: assign the right one to the others, or show --place NAME looks closer");
+        }
+
         screen.Field("firmware", FirmwareOf(found));
         if (found.Card is { } card)
         {
@@ -127,7 +139,7 @@ internal sealed class InspectCommand : DeviceVerb
             { DeviceId: { } number } => $"device #{number}",
             { State: StoreState.LaterVersion } => "identity of a later version",
             _ => "no identity",
-        });
+        }) + (found.PlacesDisagree ? ", other places say other numbers" : "");
 
     private static InspectVerbReport ReportOf(Run run, DeviceSession session, InspectReport found)
     {
@@ -148,6 +160,8 @@ internal sealed class InspectCommand : DeviceVerb
             Errata = [.. facts.Errata.Select(erratum => new ErratumReport(erratum.Name, erratum.Summary, erratum.Workaround, erratum.Source))],
             Placement = PlacementReport.Of(session.Placement),
             Identity = StoreReport.Of(found.Identity, FieldWords.For(run)),
+            OtherPlaces = [.. found.OtherPlaces.Select(PlaceReport.Of)],
+            PlacesDisagree = found.PlacesDisagree,
             OpenJournal = found.OpenJournal?.ToString(),
             Firmware = found switch
             {

@@ -17,6 +17,9 @@ internal sealed class PlacementArguments
         Description = "keep it at the end of the last sector, which firmware shares; the default where a chip has too few sectors",
     };
 
+    /// <summary><c>--place</c>, where the verb has it.</summary>
+    public PlaceArguments? Place { get; set; }
+
     public void AddTo(Command command)
     {
         command.Options.Add(Regions);
@@ -24,7 +27,14 @@ internal sealed class PlacementArguments
         Regions.MustBe(value => value is 1 or 2, "--regions is 1 or 2");
     }
 
-    public PlacementChoice ChoiceOf(Run run) => run.Get(Embed) && run.Get(Regions) is not null
-        ? throw new UsageException("--regions and --embed exclude each other", "an embedded identity has one region; give one of the two")
-        : new PlacementChoice(run.Get(Regions), run.Get(Embed));
+    public PlacementChoice ChoiceOf(Run run)
+    {
+        Chips.Places.PlaceKind? place = Place?.KindOf(run);
+        bool embed = run.Get(Embed) || place == Chips.Places.PlaceKind.Embed;
+        return place is not (null or Chips.Places.PlaceKind.Embed) && run.Get(Embed)
+                ? throw new UsageException("--place and --embed exclude each other", "--embed is --place embed; give one of the two")
+            : embed && run.Get(Regions) is not null
+                ? throw new UsageException("--regions and --embed exclude each other", "an embedded identity has one region; give one of the two")
+            : new PlacementChoice(run.Get(Regions), embed);
+    }
 }

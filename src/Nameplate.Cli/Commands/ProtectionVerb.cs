@@ -26,13 +26,16 @@ internal abstract class ProtectionVerb : DeviceVerb
         Options.Add(_assumeUnprotected);
     }
 
-    public sealed override Task<Verdict> RunAsync(Run run)
+    public override Task<Verdict> RunAsync(Run run)
     {
         bool assumeUnprotected = run.Get(_assumeUnprotected);
         return WithDeviceAsync(run, session => run.Get(_dryRun)
             ? ShowAsync(run, session, assumeUnprotected)
             : ActAsync(run, session, assumeUnprotected));
     }
+
+    /// <summary>True with <c>--dry-run</c>.</summary>
+    protected bool IsDryRun(Run run) => run.Get(_dryRun);
 
     protected abstract Task<LockPlan> PlanAsync(Run run, DeviceSession session, bool assumeUnprotected);
 

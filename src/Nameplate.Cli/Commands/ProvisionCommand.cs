@@ -1,7 +1,10 @@
 using System.CommandLine;
+using Nameplate.Chips.Places;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Places;
+using PlaceKind = Nameplate.Chips.Places.PlaceKind;
 
 namespace Nameplate.Cli.Commands;
 
@@ -11,6 +14,7 @@ internal sealed class ProvisionCommand : WriteVerb
     private readonly FirmwareArguments _firmware = new();
     private readonly IdentityArguments _identity = new();
     private readonly Option<ulong> _number = IdentityArguments.NumberOption();
+    private readonly PlaceArguments _place = new();
     private readonly Option<string?> _start = StartMode.NewOption();
 
     public ProvisionCommand()
@@ -21,12 +25,18 @@ internal sealed class ProvisionCommand : WriteVerb
         _firmware.AddTo(this);
         Options.Add(_number);
         _identity.AddTo(this);
+        _place.AddTo(this, Device, writes: true);
         Options.Add(_start);
     }
 
     public override Task<Verdict> RunAsync(Run run)
     {
         Firmware firmware = _firmware.Load(run);
+        if (_place.BesideFlash(run) is { } kind)
+        {
+            return ToPlaceAsync(run, kind, _firmware.RequestOf(run, firmware));
+        }
+
         AssignRequest assign = _identity.RequestOf(run, run.Get(_number), FieldDeclarations.Load(run));
         UpdateRequest update = _firmware.RequestOf(run, firmware);
         return WithDeviceAsync(run, async session =>
@@ -46,6 +56,34 @@ internal sealed class ProvisionCommand : WriteVerb
                 session.Facts.Uid is null ? null : session.Facts.UidText, identity.IsChanged, StoreReport.Of(outcome.Identity, names),
                 PlanReport.Of(outcome.Plan), outcome.BytesVerified,
                 Math.Round((identity.Elapsed + outcome.Elapsed).TotalSeconds, 3), started));
+        });
+    }
+
+    private Task<Verdict> ToPlaceAsync(Run run, PlaceKind kind, UpdateRequest update)
+    {
+        PlaceRequest request = _identity.PlaceRequestOf(run, run.Get(_number), kind.NameOf());
+        return WithDeviceAsync(run, async session =>
+        {
+            string? start = run.Get(_start);
+            StartMode.Check(start, session.CanReset, session.Port);
+            IdentityPlace place = _place.Open(run, kind, session);
+            ProvisionPlaceJob job = new(session, update, place, request);
+            try
+            {
+                (PlaceReading before, bool changes) = await job.SurveyAsync(run.Stop);
+                string? confirmed = changes ? PlaceWriting.Ask(run, _place, place, request, before) : null;
+                (PlaceOutcome number, UpdateOutcome outcome) = await job.RunAsync(confirmed, run.Stop);
+                (string started, string words) = await StartMode.StartAsync(start, session, update.Image.Segments[0].Address, run.Stop);
+                PlaceText.Write(run.Screen, session, number.After);
+                return Verdict.Done($"{PlaceWriting.LineOf(number)}; {VerdictText.Firmware(outcome)}; {words}", new PlaceProvisionReport(
+                    session.Port, session.Chip.Name, session.Facts.Uid is null ? null : session.Facts.UidText, number.IsChanged,
+                    PlaceReport.Of(number.After), PlanReport.Of(outcome.Plan), outcome.BytesVerified,
+                    Math.Round((number.Elapsed + outcome.Elapsed).TotalSeconds, 3), started));
+            }
+            finally
+            {
+                run.Condition = job.Condition;
+            }
         });
     }
 }

@@ -22,6 +22,27 @@ internal static class Question
         }
     }
 
+    /// <summary>Has a word typed that shows that the warning was read.</summary>
+    /// <param name="run">The command line.</param>
+    /// <param name="warning">A sentence without its stop.</param>
+    /// <param name="word">What is to be typed.</param>
+    /// <param name="option">The option that answers it without a terminal.</param>
+    /// <exception cref="UsageException">N202: nobody can answer.</exception>
+    /// <exception cref="OperationCanceledException">Nothing was typed.</exception>
+    public static string RequireTyped(Run run, string warning, string word, string option)
+    {
+        if (!run.Surroundings.InIsTerminal)
+        {
+            throw new UsageException(ErrorCodes.NoTerminal, $"{warning}: {word} must be typed to confirm that, and nobody is there to do it",
+                $"add {option} {word} if that is meant");
+        }
+
+        run.Surroundings.Error.Write($"{char.ToUpperInvariant(warning[0])}{warning[1..]}. Type {word} to go on: ");
+        return run.Surroundings.In.ReadLine() is { Length: > 0 } typed
+            ? typed
+            : throw new OperationCanceledException("nothing was typed");
+    }
+
     /// <exception cref="UsageException">N202: nobody can answer.</exception>
     /// <exception cref="OperationCanceledException">The answer was not yes.</exception>
     public static void RequireYes(Run run, string question)

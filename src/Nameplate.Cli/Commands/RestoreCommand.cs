@@ -5,6 +5,7 @@ using Nameplate.Cli.Ports;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Commands;
 
@@ -16,6 +17,8 @@ internal sealed class RestoreCommand : DeviceVerb
     private readonly Option<bool> _replace = new("--replace") { Description = "agree to another device's identity or another number; needs --reason, and asks" };
     private readonly Option<string?> _reason = new("--reason") { Description = "why, for the record", HelpName = "TEXT" };
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "look at the device and say what would be done; change nothing" };
+
+    private readonly PlaceArguments _place = new();
 
     public RestoreCommand()
         : base("restore", "Writes a backup back: firmware as update does, behind the same fence; the identity as a new generation, never raw.",
@@ -30,11 +33,18 @@ internal sealed class RestoreCommand : DeviceVerb
         {
             Options.Add(option);
         }
+
+        _place.AddTo(this, Device, writes: true);
     }
 
     public override Task<Verdict> RunAsync(Run run)
     {
         string path = run.Get(_file);
+        if (_place.BesideFlash(run) is { } kind)
+        {
+            return ToPlaceAsync(run, kind, PlaceBackup.Load(path));
+        }
+
         RestoreRequest request = RequestOf(run, Backup.Load(path));
         return WithDeviceAsync(run, async session =>
         {
@@ -54,12 +64,24 @@ internal sealed class RestoreCommand : DeviceVerb
         });
     }
 
-    private RestoreRequest RequestOf(Run run, Backup backup)
+    /// <summary>The number of a place's backup; one of another device only with --replace.</summary>
+    private Task<Verdict> ToPlaceAsync(Run run, Chips.Places.PlaceKind kind, PlaceBackup backup)
+    {
+        PlaceRequest request = new(backup.Number, run.Get(_replace), ReasonOf(run));
+        return WithDeviceAsync(run, session => backup.Uid is { } uid && uid != session.Facts.UidText && !request.Replace
+            ? throw new BackupException(ErrorCodes.OtherDevice, $"{session.Port}: the backup is of the device {uid}, and this is {session.Facts.UidText}",
+                "if this device takes its place: the same command with --replace --reason TEXT")
+            : PlaceWriting.AssignAsync(run, session, Name, _place, _place.Open(run, kind, session), request, run.Get(_dryRun)));
+    }
+
+    private RestoreRequest RequestOf(Run run, Backup backup) => new(backup, run.Get(_identity), run.Get(_replace), ReasonOf(run));
+
+    private string? ReasonOf(Run run)
     {
         bool replace = run.Get(_replace);
         string? reason = run.Get(_reason);
         return replace == !string.IsNullOrWhiteSpace(reason)
-            ? new RestoreRequest(backup, run.Get(_identity), replace, reason)
+            ? reason
             : throw new UsageException(replace ? "--replace needs --reason TEXT" : "--reason belongs to --replace",
                 "nameplate restore FILE -p PORT --replace --reason \"board swapped\"");
     }

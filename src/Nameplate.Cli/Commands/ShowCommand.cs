@@ -9,6 +9,7 @@ using Nameplate.Images;
 using Nameplate.Provisioning.Backups;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Cli.Commands;
 
@@ -22,22 +23,32 @@ internal sealed class ShowCommand : DeviceVerb
     };
 
     private readonly Option<string?> _base = FirmwareArguments.BaseOption();
+    private readonly PlaceArguments _place = new();
 
     public ShowCommand()
         : base("show", "Shows the identity: number, fields, history. From a device, or from a memory dump with the same output.",
             PortNeed.OneOrOnly,
             "nameplate show",
             "nameplate show -p /dev/ttyUSB0 --json",
+            "nameplate show -p /dev/ttyUSB0 --place otp",
             "nameplate show dump.hex",
             "nameplate show dump.bin --base 0x08000000 --chip stm32h743xi")
     {
         _image.NamesFile();
         Arguments.Add(_image);
         Options.Add(_base);
+        _place.AddTo(this, Device, writes: false);
     }
 
     public override async Task<Verdict> RunAsync(Run run)
     {
+        if (_place.BesideFlash(run) is { } kind)
+        {
+            return run.GetOptional(_image) is null
+                ? await WithDeviceAsync(run, session => ShowPlaceAsync(run, session, kind))
+                : throw new UsageException("a dump shows the identity in flash, and no other place", "leave out --place, or the dump");
+        }
+
         if (run.GetOptional(_image) is { } path)
         {
             (MemoryImage image, Chip? told) = Load(run, path);
@@ -55,6 +66,14 @@ internal sealed class ShowCommand : DeviceVerb
             return Conclude(run, new ShowReport(session.Port, facts.Chip.Name, facts.Uid is null ? null : facts.UidText,
                 job.OpenJournal?.ToString(), StoreReport.Of(view, FieldWords.For(run))), view);
         });
+    }
+
+    private async Task<Verdict> ShowPlaceAsync(Run run, DeviceSession session, Chips.Places.PlaceKind kind)
+    {
+        PlaceReading reading = await _place.Open(run, kind, session).ReadAsync(run.Stop);
+        PlaceText.Write(run.Screen, session, reading);
+        return Verdict.Done(reading.Number is { } number ? $"this is device #{number}, in {PlaceText.Title(reading)}" : $"no number in {PlaceText.Title(reading)}",
+            PlaceShowReport.Of(Name, session, reading));
     }
 
     /// <summary>A backup's description tells the chip and the place, unless the command line does.</summary>

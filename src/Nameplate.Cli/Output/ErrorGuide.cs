@@ -60,11 +60,13 @@ internal static class ErrorGuide
         [ErrorCodes.DeviceSwapped] = new("the cable went to another board", "reconnect the first device and run the same command again"),
         [ErrorCodes.SameDeviceTwice] = new("two ports lead to one board", "name each device once"),
         [ErrorCodes.NoUid] = new("this ROM refuses to read the unique ID", "without it no journal can be kept for this device; the act was not begun"),
+        [ErrorCodes.UidRefused] = new("a mistyped unique ID, or that of another board", "give the 12 bytes as they lie in memory: --uid HEX"),
 
         [ErrorCodes.FileUnreadable] = new("a mistyped path, or a failed build", "check the path"),
         [ErrorCodes.FileFormat] = new("the file is truncated or of another kind", "build it again; a raw binary needs --base ADDRESS"),
         [ErrorCodes.FileOverlap] = new("two files, or two records, claim the same address", "give each part once"),
         [ErrorCodes.BackupDamaged] = new("one of the two files was changed, lost, or is of another backup", "give FILE with its FILE.json beside it, as backup wrote them"),
+        [ErrorCodes.NumberTable] = new("a line was copied, mistyped, or changed by a spreadsheet", "mend the line that is named; nothing was written"),
 
         [ErrorCodes.Fence] = new("the linker script does not leave out the identity's sector", "link the firmware so that it leaves the range alone"),
         [ErrorCodes.OutsideFlash] = new("firmware for another chip, or a wrong --base", "check the linker script and --base"),
@@ -79,6 +81,9 @@ internal static class ErrorGuide
         [ErrorCodes.NoSuchPlacement] = new("too few sectors for what --regions or --embed asks", "nameplate chips shows where a chip keeps its identity"),
         [ErrorCodes.LockSharesSector] = new("the chip has too few sectors to give the identity one of its own",
             "assign NUMBER --production marks it without locking; lock --with-firmware locks both"),
+        [ErrorCodes.PlaceUnusable] = new("the chip does not have this place, or its ROM does not reach it", "leave out --place: the number then lies in flash, where an update leaves it alone"),
+        [ErrorCodes.PlaceFull] = new("every slot was used up by earlier numbers and cuts", "keep the number in another place"),
+        [ErrorCodes.NumberTwice] = new("the number was given to another board before", "choose another number; a board that takes the other's place: --replace --reason TEXT"),
 
         [ErrorCodes.VerifyFailed] = new("worn flash, noise, or a write that the ROM dropped", "run the same command again; if it fails at the same address, replace the board"),
         [ErrorCodes.EraseUnproven] = new("write protection, or an erase that was not carried out", "nameplate inspect shows the protections; then run the same command again"),

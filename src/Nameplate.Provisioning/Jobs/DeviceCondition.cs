@@ -1,4 +1,5 @@
 using Nameplate.Identity;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Provisioning.Jobs;
 
@@ -44,6 +45,10 @@ public enum IdentityCondition
 
     /// <summary>A write of it has begun: the device holds what it held before or the new one.</summary>
     OldOrNew,
+
+    /// <summary>The option bytes that hold it are being erased and written anew: the old one, the new one, or a device that is
+    /// readout-protected.</summary>
+    Exposed,
 
     /// <summary>It lives in the journal on this host until a rerun writes it back.</summary>
     InJournal,
@@ -124,6 +129,8 @@ public sealed class DeviceCondition
         IdentityCondition.OldOrNew when IsDestroyed =>
             $"{Named}, or parts of it, or nothing any more; the same command again completes its removal",
         IdentityCondition.OldOrNew => Begun,
+        IdentityCondition.Exposed => $"{Named} or the number before; or none, with other option bytes blank, which the same command again puts right; or "
+            + "readout protection is on: then nameplate unprotect, which erases everything, and the same command again",
         IdentityCondition.Wiped => "none any more, its place is blank",
         IdentityCondition.InJournal => $"{Named}, in this host's journal; the same command again, on this host, writes it",
         IdentityCondition.Written => $"{Named}, written and read back",
@@ -154,6 +161,14 @@ public sealed class DeviceCondition
         };
     }
 
+    /// <summary>A place was read, and nothing was written to it since.</summary>
+    internal void Saw(PlaceReading reading)
+    {
+        Number = reading.Number;
+        NewNumber = null;
+        Identity = reading.Number is null ? IdentityCondition.None : IdentityCondition.Untouched;
+    }
+
     /// <summary>The next erase or write of the identity's place is about to be sent.</summary>
     internal void IdentityChanges()
     {
@@ -162,6 +177,13 @@ public sealed class DeviceCondition
         {
             Identity = IdentityCondition.OldOrNew;
         }
+    }
+
+    /// <summary>All option bytes are about to be erased.</summary>
+    internal void OptionBytesChange()
+    {
+        IdentityTouched = true;
+        Identity = IdentityCondition.Exposed;
     }
 
     /// <summary>From here on the number lives in the journal.</summary>

@@ -4,6 +4,7 @@ using Nameplate.Images;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Identity;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Places;
 using Nameplate.Provisioning.Planning;
 
 namespace Nameplate.Provisioning.Jobs;
@@ -23,6 +24,12 @@ public sealed record InspectReport(
     /// <summary>Whether the sectors of the identity are write-protected: true if all are, false if one is not, null where the
     /// option bytes do not tell.</summary>
     public required bool? IdentityIsLocked { get; init; }
+
+    /// <summary>What other places than flash hold of this device, as far as they can be read without harm.</summary>
+    public IReadOnlyList<PlaceReading> OtherPlaces { get; init; } = [];
+
+    /// <summary>True where two places say different numbers.</summary>
+    public bool PlacesDisagree => OtherPlaces.Select(place => place.Number).Append(Identity.DeviceId).OfType<ulong>().Distinct().Count() > 1;
 
     /// <summary>What the firmware says of itself; null where it carries no card near its vectors, or is not complete.</summary>
     public FirmwareCard? Card { get; init; }
@@ -68,6 +75,7 @@ public sealed class InspectJob(DeviceSession session)
         return new InspectReport(session.Facts, view, firmware, journal, interrupted)
         {
             IdentityIsLocked = locked.Length == 0 ? null : Array.Exists(locked, one => one == false) ? false : Array.Exists(locked, one => one is null) ? null : true,
+            OtherPlaces = await Places.OtherPlaces.ReadAsync(session, stop).ConfigureAwait(false),
             Card = interrupted is not null || firmware is not { IsReadable: true, IsBlank: false }
                 ? null
                 : await DeviceCard.FindAsync(session, firmware.Address, stop).ConfigureAwait(false),

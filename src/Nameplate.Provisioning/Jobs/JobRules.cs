@@ -35,6 +35,15 @@ internal sealed record JobRules
     /// <summary>An identity that shares its sector with firmware is in the journal before the sector is erased.</summary>
     public bool JournalBeforeErase { get; init; } = true;
 
+    /// <summary>A number that reads right and is not proven to be written to its end is written once more.</summary>
+    public bool SettlePlaces { get; init; } = true;
+
+    /// <summary>In data EEPROM the slot of the newest number that is proven written is not written.</summary>
+    public bool KeepSettledSlot { get; init; } = true;
+
+    /// <summary>What all option bytes shall be is on this host's disk before they are erased.</summary>
+    public bool KeepOptionBytes { get; init; } = true;
+
     /// <summary>A lock is proven by its effect.</summary>
     public bool ProveLock { get; init; } = true;
 }

@@ -1,4 +1,5 @@
 using Nameplate.Foundation;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Provisioning.Journal;
 
@@ -6,6 +7,7 @@ namespace Nameplate.Provisioning.Journal;
 public sealed record DeviceRecord
 {
     private const int MostHangs = 1_000_000;
+    private const int MostOtpSlots = 4096;
 
     /// <summary>Addresses at which a Read Memory was never answered.</summary>
     public IReadOnlyList<HangingAddress> HangingAddresses { get; init => field = value ?? []; } = []; // null: the file has no such member
@@ -23,9 +25,15 @@ public sealed record DeviceRecord
     /// <summary>The destruction that was begun and not completed, or null.</summary>
     public BegunDestruction? Destruction { get; init; }
 
+    /// <summary>What this host did to its one-time programmable memory, or null.</summary>
+    public OtpRecord? Otp { get; init; }
+
+    /// <summary>The option bytes as a write that was begun and is not proven was to leave them, in hex; or null.</summary>
+    public string? OptionBytes { get; init; }
+
     /// <summary>True when there is nothing to remember.</summary>
     internal bool IsEmpty => HangingAddresses.Count == 0 && Incomplete is null && UnprovenSectors.Count == 0 && Lock is null
-        && Destruction is null;
+        && Destruction is null && Otp is null && OptionBytes is null;
 
     /// <summary>What no command writes, and a file may say all the same; null if there is nothing.</summary>
     internal string? Fault =>
@@ -33,6 +41,8 @@ public sealed record DeviceRecord
             ? "an address hangs less than once, or for ever, or lies nowhere"
         : Incomplete is { FirmwareLength: < 0 } ? "a firmware is shorter than nothing"
         : Lock is not null && !Enum.IsDefined(Lock.Phase) ? $"a lock has no phase {(int)Lock.Phase}"
+        : Otp is { Begun: < 0 or > MostOtpSlots } ? "there are not so many slots"
+        : OptionBytes is not null && OptionBlock.Parse(OptionBytes) is null ? "its option bytes are none"
         : Destruction?.Backup is { } name && (name != Path.GetFileName(name) || name is "" or "." or "..") ? "a backup lies elsewhere"
         : null;
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Nameplate.Provisioning.Places;
 
 namespace Nameplate.Provisioning.Journal;
 
@@ -11,6 +12,8 @@ namespace Nameplate.Provisioning.Journal;
 internal sealed partial class StateJson : JsonSerializerContext;
 
 /// <summary>The same, one record a line.</summary>
-[JsonSourceGenerationOptions(WriteIndented = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(WriteIndented = false, PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectNullableAnnotations = true, RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(Replacement))]
+[JsonSerializable(typeof(UidLine))]
 internal sealed partial class StateLineJson : JsonSerializerContext;

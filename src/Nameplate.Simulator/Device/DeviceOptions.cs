@@ -49,6 +49,9 @@ public sealed record DeviceOptions
     /// <summary>Ways of the flash cells.</summary>
     public FlashPhysics Physics { get; init; } = new();
 
+    /// <summary>Ways of one-time programmable memory: a unit programmed already keeps its value.</summary>
+    public FlashPhysics OtpPhysics { get; init; } = new() { NonVirgin = NonVirginProgram.Rejected };
+
     /// <summary>The 96-bit unique ID, 12 bytes in address order; null to derive one from <see cref="Seed"/>.</summary>
     public ReadOnlyMemory<byte>? Uid { get; init; }
 

@@ -2,13 +2,15 @@ using Nameplate.Chips;
 
 namespace Nameplate.Simulator;
 
-/// <summary>The flash cells and option bytes of a device at one moment. Costs next to nothing: pages are shared until written.</summary>
+/// <summary>The flash cells, one-time programmable memory, data EEPROM and option bytes of a device at one moment. Costs next to nothing: pages are shared until written.</summary>
 public sealed class DeviceSnapshot
 {
-    internal DeviceSnapshot(FlashGeometry flash, FlashImage image, uint status, uint[] protection)
+    internal DeviceSnapshot(FlashGeometry flash, FlashImage image, FlashImage?[] others, byte[]? eeprom, uint status, uint[] protection)
     {
         Flash = flash;
         Image = image;
+        Others = others;
+        Eeprom = eeprom;
         Status = status;
         Protection = protection;
     }
@@ -16,6 +18,11 @@ public sealed class DeviceSnapshot
     internal FlashGeometry Flash { get; }
 
     internal FlashImage Image { get; }
+
+    /// <summary>One-time programmable memory, and option bytes that are cells; null where there are none.</summary>
+    internal FlashImage?[] Others { get; }
+
+    internal byte[]? Eeprom { get; }
 
     internal uint Status { get; }
 

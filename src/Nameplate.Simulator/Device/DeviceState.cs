@@ -10,9 +10,10 @@ namespace Nameplate.Simulator;
 /// <code>
 /// "NPVD"  u8 version = 1  string chip  u8 bootloader ID  12 bytes UID
 /// u32 OPTSR  u32 BOOT  u32 WPSN set 1  u32 WPSN set 2  u16 OTP locks
-/// u32 OTP bytes, then if not 0: the bytes, one byte per unit (1 = programmed)
+/// u32 OTP bytes, then if not 0: the bytes, one byte per unit (FlashWordState)
 /// u16 flash word size  u32 words that are not virgin, then each, ascending:
 ///     u32 word number  u8 state (FlashWordState)  bytes of the word  if unstable: bytes of the value it was to take
+/// 16 option bytes, of a chip that keeps them as bytes and complements; then its data EEPROM, of a chip that has one
 /// 32 bytes SHA-256 of everything before
 /// </code>
 /// A string is a length in 7-bit groups and UTF-8. A state is about as large as what was programmed.
@@ -44,9 +45,11 @@ internal static class DeviceState
         if (otp is not null)
         {
             writer.Write(otp.Data);
-            writer.Write(otp.ProgrammedUnits());
+            writer.Write(otp.States());
         }
         WriteFlash(writer, device.Cells);
+        writer.Write(device.PeekOptionBytes());
+        writer.Write(device.PeekEeprom());
         writer.Flush();
         writer.Write(Sha256.Of(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
         writer.Flush();
@@ -86,6 +89,9 @@ internal static class DeviceState
             options.OtpLocks = reader.ReadUInt16();
             ReadOtp(reader, device.Memory.Otp);
             ReadFlash(reader, device.Cells);
+            options.Cells?.Load(ReadExactly(reader, OptionByteCells.Size));
+            device.Memory.Eeprom?.Load(ReadExactly(reader, (int)device.Memory.Eeprom.Range.Length));
+            options.Reset();
             if (reader.BaseStream.Position != reader.BaseStream.Length)
                 throw new FormatException("it is longer than what it keeps");
         }

@@ -43,10 +43,13 @@ public sealed class VirtualDevice
         ByteTime = (long)(1e9 * Options.BitsPerByte / Options.BaudRate);
         var random = new Random(Options.Seed);
         Output = new OutputQueue(ByteTime, Faults) { Struck = StrikeAtSentByte };
-        _optionBytes = new OptionBytes(chip, Options);
-        _cells = new FlashArray((int)chip.Flash.Size, chip.Flash, Options.Physics, random);
+        OptionByteCells? optionCells = chip.OptionBytesFormat == OptionBytesFormat.BytesWithComplements
+            ? new OptionByteCells(chip, Faults, random) { Interrupted = Strike }
+            : null;
+        _optionBytes = new OptionBytes(chip, Options, optionCells);
+        _cells = new FlashArray((int)chip.Flash.Size, FlashCells.Of(chip.Flash), Options.Physics, random);
         var flash = new FlashController(chip, Options, _cells, _optionBytes, _time, Faults, Log) { Interrupted = Strike };
-        _memory = new MemoryMap(chip, Options, BootloaderId, _optionBytes, flash, random);
+        _memory = new MemoryMap(chip, Options, BootloaderId, _optionBytes, flash, Faults, random);
         _context = new RomContext(chip, Options, BootloaderId, _memory, _time, Output, Faults, Log, random);
         _rom = new RomBootloader(_context);
         _boot0 = Options.Boot0;
@@ -203,6 +206,13 @@ public sealed class VirtualDevice
         TellChange();
     }
 
+    /// <summary>Locks blocks of one-time programmable memory for ever, as a debugger would: bit n locks block n.</summary>
+    public void LockOtp(ushort blocks)
+    {
+        _optionBytes.OtpLocks |= blocks;
+        TellChange();
+    }
+
     /// <summary>The cells at mapped addresses as they are, unreadable ones too.</summary>
     /// <exception cref="ArgumentOutOfRangeException">A byte lies outside main flash.</exception>
     public byte[] Peek(uint address, int length)
@@ -216,16 +226,38 @@ public sealed class VirtualDevice
     /// <summary>What the flash word at a mapped address is.</summary>
     public FlashWordState StateOf(uint address) => _cells.StateOf(OffsetOf(address));
 
-    /// <summary>Flash cells and option bytes as they are.</summary>
-    public DeviceSnapshot Snapshot() =>
-        new(Chip.Flash, _cells.Freeze(), _optionBytes.Status, [_optionBytes[0], _optionBytes[1]]);
+    /// <summary>The cells of one-time programmable memory as they are, unreadable ones too; empty without one.</summary>
+    public byte[] PeekOtp() => _memory.Otp?.Data ?? [];
 
-    /// <summary>Puts flash cells and option bytes back and cycles the power.</summary>
+    /// <summary>Data EEPROM as it is; empty without one.</summary>
+    public byte[] PeekEeprom() => _memory.Eeprom?.Data ?? [];
+
+    /// <summary>The option bytes of a chip that keeps them as bytes and complements, as they are; empty of any other.</summary>
+    public byte[] PeekOptionBytes() => _optionBytes.Cells?.Save() ?? [];
+
+    /// <summary>Puts such option bytes there, as a debugger would; in force from the next reset on.</summary>
+    public void PresetOptionBytes(ReadOnlySpan<byte> bytes)
+    {
+        _optionBytes.Cells?.Load(bytes);
+        TellChange(always: true);
+    }
+
+    /// <summary>Flash cells, one-time programmable memory and option bytes as they are.</summary>
+    public DeviceSnapshot Snapshot() =>
+        new(Chip.Flash, _cells.Freeze(), [_memory.Otp?.Freeze(), _optionBytes.Cells?.Freeze()], _memory.Eeprom?.Data, _optionBytes.Status, [_optionBytes[0], _optionBytes[1]]);
+
+    /// <summary>Puts a snapshot back and cycles the power.</summary>
     public void Restore(DeviceSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
         CutPower();
         _cells.Restore(snapshot.Image);
+        if (snapshot.Others[0] is { } otp)
+            _memory.Otp?.Restore(otp);
+        if (snapshot.Others[1] is { } optionCells)
+            _optionBytes.Cells?.Restore(optionCells);
+        if (snapshot.Eeprom is { } eeprom)
+            _memory.Eeprom?.Load(eeprom);
         _optionBytes.Status = snapshot.Status;
         _optionBytes.Reset();
         (_optionBytes[0], _optionBytes[1]) = (snapshot.Protection[0], snapshot.Protection[1]);
@@ -428,7 +460,8 @@ public sealed class VirtualDevice
 
     private void TellChange(bool always = false)
     {
-        long changes = _cells.Changes + _optionBytes.Changes + (_memory.Otp?.Changes ?? 0);
+        long changes = _cells.Changes + _optionBytes.Changes + (_memory.Otp?.Changes ?? 0)
+            + (_memory.Eeprom?.Changes ?? 0) + (_optionBytes.Cells?.Changes ?? 0);
         if (changes == _toldChanges && !always)
             return;
         _toldChanges = changes;

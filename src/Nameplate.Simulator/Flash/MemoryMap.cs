@@ -14,6 +14,8 @@ internal enum MemoryKind
     Identification,
     Otp,
     OptionBytes,
+    OptionCells,
+    Eeprom,
 }
 
 /// <summary>
@@ -35,7 +37,7 @@ internal sealed class MemoryMap
     private readonly byte[] _uid = new byte[12];
     private readonly byte[] _flashSize = new byte[2];
 
-    public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, Random random)
+    public MemoryMap(Chip chip, DeviceOptions options, byte bootloaderId, OptionBytes optionBytes, FlashController flash, FaultInjector faults, Random random)
     {
         _chip = chip;
         _options = options;
@@ -43,7 +45,8 @@ internal sealed class MemoryMap
         OptionBytes = optionBytes;
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
-        Otp = chip.Otp is { } area ? new OtpMemory(area, chip.Flash.Programming) : null;
+        Otp = chip.Otp is { } area ? new OtpMemory(area, OtpRuleOf(chip), options.OtpPhysics, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
+        Eeprom = chip.DataEeprom is { } eeprom ? new EepromMemory(eeprom, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
         _identification = IdentificationOf(chip);
         if (options.Uid is { } uid)
             uid.Span[..12].CopyTo(_uid);
@@ -59,6 +62,8 @@ internal sealed class MemoryMap
     public RamMemory Ram { get; }
 
     public OtpMemory? Otp { get; }
+
+    public EepromMemory? Eeprom { get; }
 
     public Span<byte> Uid => _uid;
 
@@ -76,6 +81,10 @@ internal sealed class MemoryMap
             return MemoryKind.SystemMemory;
         if (Otp is not null && Otp.Range.Contains(address))
             return OtpIsReachable(Otp.Area) ? MemoryKind.Otp : MemoryKind.None;
+        if (Eeprom is not null && Eeprom.Range.Contains(address))
+            return MemoryKind.Eeprom;
+        if (OptionBytes.Cells is not null && address - _chip.OptionBytesAddress < OptionByteCells.Size)
+            return MemoryKind.OptionCells;
         uint shown = _options.Rom.OptionBytes switch
         {
             OptionBytesShown.All => OptionBytes.WindowLength,
@@ -87,12 +96,22 @@ internal sealed class MemoryMap
             : MemoryKind.None;
     }
 
+    /// <summary>True if Write Memory takes this address. Option bytes are written as a whole, from their first address on.</summary>
+    public bool TakesWrite(uint address) => KindOf(address) switch
+    {
+        MemoryKind.Flash or MemoryKind.Ram or MemoryKind.Otp or MemoryKind.Eeprom or MemoryKind.OptionBytes => true,
+        MemoryKind.OptionCells => address == _chip.OptionBytesAddress,
+        _ => false,
+    };
+
     /// <summary>Reads up to a place with a double ECC error; returns the bytes read.</summary>
     public int Read(uint address, Span<byte> into)
     {
         MemoryKind kind = KindOf(address);
         if (kind == MemoryKind.Flash)
             return Flash.Read(address, into);
+        if (kind == MemoryKind.Otp)
+            return ReadOtp(address - Otp!.Range.Start, into);
         for (int i = 0; i < into.Length; i++)
         {
             uint at = unchecked(address + (uint)i);
@@ -101,15 +120,13 @@ internal sealed class MemoryMap
                 into[i] = 0;
                 continue;
             }
-            if (kind == MemoryKind.Otp && _options.Rom.VirginOtpReadFaults && Otp!.IsVirgin(at - Otp.Range.Start))
-                return i;
             into[i] = ReadByte(kind, at);
         }
         return into.Length;
     }
 
-    /// <summary>Writes to what is not main flash.</summary>
-    public void Write(uint address, ReadOnlySpan<byte> bytes)
+    /// <summary>Writes to what is not main flash. False when a fault took the power away or reset the device.</summary>
+    public bool Write(uint address, ReadOnlySpan<byte> bytes)
     {
         switch (KindOf(address))
         {
@@ -118,18 +135,35 @@ internal sealed class MemoryMap
                     Ram.Write(unchecked(address + (uint)i), bytes[i]);
                 break;
             case MemoryKind.Otp:
-                Otp!.Program(address - Otp.Range.Start, bytes, OptionBytes.OtpLocks);
-                break;
+                return Otp!.Program(address - Otp.Range.Start, bytes, OptionBytes.OtpLocks);
+            case MemoryKind.Eeprom:
+                return Eeprom!.Write(address - Eeprom.Range.Start, bytes);
+            case MemoryKind.OptionCells:
+                return OptionBytes.Cells!.Write(bytes);
             case MemoryKind.OptionBytes:
                 OptionBytes.Write(address - OptionBytes.RegisterBase, bytes);
                 break;
             default:
                 break;
         }
+        return true;
     }
 
     /// <summary>The aligned 256 bytes in which the registers lie.</summary>
     private uint? IdentificationBlock => _identification.Length == 0 ? null : _identification.Start & ~0xFFu;
+
+    /// <summary>Behind the end of OTP everything reads 0.</summary>
+    private int ReadOtp(uint offset, Span<byte> into)
+    {
+        int inside = (int)Math.Min(into.Length, Otp!.Range.Length - offset);
+        into[inside..].Clear();
+        int read = Otp.Read(offset, into[..inside], _options.Rom.VirginOtpReadFaults || Otp.Area.VirginReadFaults);
+        return read == inside ? into.Length : read;
+    }
+
+    /// <summary>Where flash clears bits at any time (F2, F4, F7), so does OTP; elsewhere it has its own ECC.</summary>
+    private static ProgramRule OtpRuleOf(Chip chip) =>
+        chip.Flash.Programming == ProgramRule.ClearsBits ? ProgramRule.ClearsBits : ProgramRule.OnceWithEcc;
 
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
         ? _bootloaderId >= first
@@ -157,11 +191,19 @@ internal sealed class MemoryMap
         return _chip.FlashSizeAddress is { } size && at - size < 2 ? _flashSize[at - size] : (byte)0xFF;
     }
 
+    private byte ReadOptionCell(uint at)
+    {
+        Span<byte> cell = stackalloc byte[1];
+        OptionBytes.Cells!.Read(at - _chip.OptionBytesAddress!.Value, cell);
+        return cell[0];
+    }
+
     private byte ReadByte(MemoryKind kind, uint at) => kind switch
     {
         MemoryKind.Ram => Ram.Read(at),
         MemoryKind.Identification => ReadIdentification(at),
-        MemoryKind.Otp => Otp![at - Otp.Range.Start],
+        MemoryKind.Eeprom => Eeprom!.Read(at - Eeprom.Range.Start),
+        MemoryKind.OptionCells => ReadOptionCell(at),
         MemoryKind.OptionBytes => OptionBytes.ReadByte(at - OptionBytes.RegisterBase),
         _ => at == _chip.Rom.IdAddress ? _bootloaderId : (byte)0xFF,
     };

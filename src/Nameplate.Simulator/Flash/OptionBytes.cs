@@ -32,15 +32,23 @@ internal sealed class OptionBytes
     private readonly int _group;
     private readonly uint[] _protect = [uint.MaxValue, uint.MaxValue];
 
-    public OptionBytes(Chip chip, DeviceOptions options)
+    /// <param name="chip">Which chip.</param>
+    /// <param name="options">How it is made.</param>
+    /// <param name="cells">The option bytes of a chip that keeps them as flash; null: registers only.</param>
+    public OptionBytes(Chip chip, DeviceOptions options, OptionByteCells? cells)
     {
         _chip = chip;
+        Cells = cells;
         _group = GroupOf(chip);
         _followsPhysicalBank = options.Rom.ProtectionFollowsPhysicalBank;
         Status = FactoryStatus | (options.BanksSwapped && chip.Flash.CanSwapBanks ? SwapBit : 0);
-        Readout = options.Readout;
+        if (cells is null || options.Readout != ReadoutProtection.Level0)
+            Readout = options.Readout;
         Reset();
     }
+
+    /// <summary>The cells behind the registers, where the chip has such.</summary>
+    public OptionByteCells? Cells { get; }
 
     /// <summary>Grows with every command that may have changed a register.</summary>
     public long Changes { get; private set; }
@@ -65,12 +73,8 @@ internal sealed class OptionBytes
         set
         {
             Changes++;
-            Status = (Status & 0xFFFF00FF) | value switch
-            {
-                ReadoutProtection.Level0 => (uint)Level0 << 8,
-                ReadoutProtection.Level2 => (uint)Level2 << 8,
-                _ => 0xBBu << 8,
-            };
+            Cells?.SetReadout(value);
+            Status = WithReadout(value);
         }
     }
 
@@ -90,7 +94,13 @@ internal sealed class OptionBytes
         }
     }
 
-    public void Reset() => BanksSwapped = (Status & SwapBit) != 0 && _chip.Flash.CanSwapBanks;
+    /// <summary>Takes over what is in force only from a reset on.</summary>
+    public void Reset()
+    {
+        BanksSwapped = (Status & SwapBit) != 0 && _chip.Flash.CanSwapBanks;
+        if (Cells is not null)
+            Status = WithReadout(Cells.Readout);
+    }
 
     public bool IsProtected(Sector physical)
     {
@@ -151,6 +161,13 @@ internal sealed class OptionBytes
 
     /// <summary>Sectors that share a protection bit; where no source tells, as few as the 32 bits of a bank allow.</summary>
     public static int GroupOf(Chip chip) => chip.WriteProtectionGroup ?? (chip.Flash.Banks[0].DieSectorCount + 31) / 32;
+
+    private uint WithReadout(ReadoutProtection value) => (Status & 0xFFFF00FF) | value switch
+    {
+        ReadoutProtection.Level0 => (uint)Level0 << 8,
+        ReadoutProtection.Level2 => (uint)Level2 << 8,
+        _ => 0xBBu << 8,
+    };
 
     private int IndexOf(int registerSet) => BanksSwapped && _followsPhysicalBank ? 1 - registerSet : registerSet;
 }

@@ -54,11 +54,9 @@ internal sealed class WriteMemoryCommand(RomContext rom) : RomCommand(rom)
     private Next AddressEnded()
     {
         Rom.Address = _address.Value;
-        bool writable = Rom.Memory.KindOf(_address.Value)
-            is MemoryKind.Flash or MemoryKind.Ram or MemoryKind.Otp or MemoryKind.OptionBytes;
         if (!_address.SumFits)
             return Rom.Refuse();
-        return writable ? Rom.Accept(CommandPhase.Address) : Rom.RefuseAddress();
+        return Rom.Memory.TakesWrite(_address.Value) ? Rom.Accept(CommandPhase.Address) : Rom.RefuseAddress();
     }
 
     private Next Write(uint address, ReadOnlySpan<byte> data)
@@ -68,10 +66,11 @@ internal sealed class WriteMemoryCommand(RomContext rom) : RomCommand(rom)
             return WriteFlash(address, data);
         if (kind == MemoryKind.Ram && Rom.Ways.DropClearedByRamWrite)
             Rom.DropPending = false;
-        Rom.Memory.Write(address, data);
+        if (!Rom.Memory.Write(address, data))
+            return Next.Gone;
         if (Rom.Accept(CommandPhase.Data) is not Next.More and var end)
             return end;
-        return kind == MemoryKind.OptionBytes && Rom.Ways.OptionBytesWriteResets ? Next.Reset : Next.Done;
+        return kind == MemoryKind.OptionCells || (kind == MemoryKind.OptionBytes && Rom.Ways.OptionBytesWriteResets) ? Next.Reset : Next.Done;
     }
 
     private Next WriteFlash(uint address, ReadOnlySpan<byte> data)

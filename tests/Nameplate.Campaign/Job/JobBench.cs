@@ -5,12 +5,15 @@ using Nameplate.Chips;
 using Nameplate.Identity;
 using Nameplate.Images;
 using Nameplate.Provisioning.Backups;
+using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
 using Nameplate.Provisioning.Journal;
+using Nameplate.Provisioning.Places;
 using Nameplate.Provisioning.Tests;
 using Nameplate.Serial;
 using Nameplate.Simulator;
+using PlaceKind = Nameplate.Chips.Places.PlaceKind;
 
 namespace Nameplate.Campaign.Job;
 
@@ -76,6 +79,37 @@ internal sealed class JobBench
         await using DeviceSession session = await OpenAsync();
         await new AssignJob(session, new AssignRequest(new StoreEdit { DeviceId = number, Replace = true }, "campaign"))
             .RunAsync(CancellationToken.None);
+    }
+
+    /// <summary>Gives the device a number in a place, whatever is there.</summary>
+    public async ValueTask AssignToAsync(PlaceKind place, ulong number)
+    {
+        await using DeviceSession session = await OpenAsync();
+        await new PlaceAssignJob(session, IdentityPlaces.Of(place, session), new PlaceRequest(number, Replace: true, "campaign"))
+            .RunAsync($"{number}", CancellationToken.None);
+    }
+
+    /// <summary>The number that a place says.</summary>
+    /// <param name="place">The place.</param>
+    /// <param name="asAnother">By a host that knows nothing of the device.</param>
+    public async ValueTask<PlaceReading> ReadAsync(PlaceKind place, bool asAnother)
+    {
+        await using DeviceSession session = await OpenAsync(asAnother ? new MemoryFiles() : Files);
+        return await IdentityPlaces.Of(place, session).ReadAsync(CancellationToken.None);
+    }
+
+    /// <summary>Takes readout protection off, with all that is lost by it; false where it is on again at the next reset.</summary>
+    public async ValueTask<bool> UnprotectAsync()
+    {
+        try
+        {
+            await new UnprotectJob(Session(Files)).RunAsync(UnprotectJob.Word, CancellationToken.None);
+            return true;
+        }
+        catch (ReadoutProtectedException)
+        {
+            return false;
+        }
     }
 
     public async ValueTask SetAsync(uint delay)
@@ -159,16 +193,16 @@ internal sealed class JobBench
 
     private static UpdateRequest Request(MemoryImage image) => new() { Image = image, Files = ["firmware.hex"] };
 
-    private Task<DeviceSession> OpenAsync() => DeviceSession.OpenAsync(
-        Options(new SessionOptions
-        {
-            OpenLink = _ => ValueTask.FromResult<ISerialLink>((Device.Unplugged && Exchanged is { } other ? other : Device).Connect()),
-            BootEntry = Resets ? BootEntries.Sim : BootEntries.Manual,
-            State = new HostState(Files),
-            Chip = _chip,
-            Reconnect = TimeSpan.Zero,
-            Rules = _host.Rules,
-            MakeClient = (link, budget) => new BootloaderClient(link, _host.LimitsSync ? budget : SyncBudget.Unlimited(), Bug, _host.HasGate),
-        }),
-        CancellationToken.None);
+    private Task<DeviceSession> OpenAsync(MemoryFiles? files = null) => DeviceSession.OpenAsync(Session(files ?? Files), CancellationToken.None);
+
+    private SessionOptions Session(MemoryFiles files) => Options(new SessionOptions
+    {
+        OpenLink = _ => ValueTask.FromResult<ISerialLink>((Device.Unplugged && Exchanged is { } other ? other : Device).Connect()),
+        BootEntry = Resets ? BootEntries.Sim : BootEntries.Manual,
+        State = new HostState(files),
+        Chip = _chip,
+        Reconnect = TimeSpan.Zero,
+        Rules = _host.Rules,
+        MakeClient = (link, budget) => new BootloaderClient(link, _host.LimitsSync ? budget : SyncBudget.Unlimited(), Bug, _host.HasGate),
+    });
 }

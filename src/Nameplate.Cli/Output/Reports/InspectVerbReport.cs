@@ -41,6 +41,12 @@ internal sealed record InspectVerbReport : Report
 
     public required StoreReport Identity { get; init; }
 
+    /// <summary>Places beside flash that hold a number of this device; one-time programmable memory as this host wrote it, not read.</summary>
+    public required IReadOnlyList<PlaceReport> OtherPlaces { get; init; }
+
+    /// <summary>True where two places, flash among them, say different numbers.</summary>
+    public required bool PlacesDisagree { get; init; }
+
     /// <summary>The number that this host's journal wants to write back; null without an open journal.</summary>
     public required string? OpenJournal { get; init; }
 
