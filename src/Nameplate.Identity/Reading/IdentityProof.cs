@@ -24,6 +24,14 @@ public sealed class IdentityProof
     /// <summary>The lines, by address, ascending.</summary>
     public IReadOnlyDictionary<uint, LineRead> Lines { get; }
 
+    /// <summary>
+    /// Lines that hold something which no checksum of their own vouches for: noise on the wire could have made it of a blank
+    /// line. Ascending.
+    /// </summary>
+    public IReadOnlyList<uint> Doubtful => [.. Lines
+        .Where(line => line.Value is { IsReadable: true, IsBlank: false, IsZero: false } && !Line.IsOurs(line.Value.Bytes.Span))
+        .Select(line => line.Key)];
+
     /// <summary>Takes the proof of a store that was read in this session: lines of the view are not read again.</summary>
     public static async ValueTask<IdentityProof> TakeAsync(
         IStoreFlash flash, StoreView view, CancellationToken cancellationToken)

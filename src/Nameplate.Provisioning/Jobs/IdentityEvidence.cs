@@ -27,6 +27,9 @@ internal sealed class IdentityEvidence
     /// <summary>Reads of a line before it counts as stable.</summary>
     private const int UnstableReads = 16;
 
+    /// <summary>Times that evidence is read anew because a line of it reads otherwise the next moment.</summary>
+    private const int MostRetakes = 3;
+
     private readonly DeviceStore _store;
     private readonly DeviceSession _session;
     private readonly IdentityProof? _proof;
@@ -54,7 +57,13 @@ internal sealed class IdentityEvidence
     {
         if (view.State == StoreState.Valid)
         {
-            return new IdentityEvidence(session, store, view, await IdentityProof.TakeAsync(store.Flash, view, stop.AtOnce).ConfigureAwait(false), null, stop);
+            IdentityProof proof = await IdentityProof.TakeAsync(store.Flash, view, stop.AtOnce).ConfigureAwait(false);
+            for (int i = 0; i < MostRetakes && await IsMisreadAsync(store, proof, stop).ConfigureAwait(false); i++)
+            {
+                proof = await proof.TakeAgainAsync(store.Flash, stop.AtOnce).ConfigureAwait(false);
+            }
+
+            return new IdentityEvidence(session, store, view, proof, null, stop);
         }
 
         StorePlace place = await store.ReadPlaceAsync(view.Side).ConfigureAwait(false);
@@ -109,6 +118,24 @@ internal sealed class IdentityEvidence
         }
 
         return IdentityVerdict.NoneAndUntouched;
+    }
+
+    /// <summary>
+    /// True if a line that no checksum vouches for reads otherwise when it is read again: the wire spoilt it, and what is
+    /// compared with it after the job would look changed.
+    /// </summary>
+    private static async Task<bool> IsMisreadAsync(DeviceStore store, IdentityProof proof, StopSignal stop)
+    {
+        foreach (uint address in proof.Doubtful)
+        {
+            LineRead again = await store.Flash.ReadLineAsync(address, stop.AtOnce).ConfigureAwait(false);
+            if (!again.SameContent(proof.Lines[address]))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private async Task<ProofDifference?> CompareAsync(List<uint> except) =>
