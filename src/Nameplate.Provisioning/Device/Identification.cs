@@ -10,6 +10,8 @@ namespace Nameplate.Provisioning.Device;
 /// </summary>
 internal static class Identification
 {
+    private const int Block = 256;
+
     /// <summary>Reads of the unique ID before it counts as one that changes.</summary>
     private const int MostReads = 4;
 
@@ -17,9 +19,9 @@ internal static class Identification
         BootloaderClient client, GetReply get, SessionOptions options, CancellationToken cancellationToken)
     {
         ushort productId = await client.GetIdAsync(cancellationToken).ConfigureAwait(false);
-        uint? register = ChipDatabase.ForProductId(productId).Select(chip => chip.FlashSizeAddress).FirstOrDefault(address => address is not null);
-        int? size = register is { } address
-            ? await ReadOrNullAsync(client, address, 2, cancellationToken).ConfigureAwait(false) is { } bytes
+        Chip? row = ChipDatabase.ForProductId(productId).FirstOrDefault(chip => chip.FlashSizeAddress is not null);
+        int? size = row?.FlashSizeAddress is { } address
+            ? await ReadRegisterAsync(client, row, address, 2, cancellationToken).ConfigureAwait(false) is { } bytes
                 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes)
                 : null
             : null;
@@ -102,8 +104,8 @@ internal static class Identification
                 run++;
             }
 
-            byte[]? words = await ReadOrNullAsync(
-                client, address + (uint)chip.UidWordOffsets[i], run * 4, cancellationToken).ConfigureAwait(false);
+            byte[]? words = await ReadRegisterAsync(
+                client, chip, address + (uint)chip.UidWordOffsets[i], run * 4, cancellationToken).ConfigureAwait(false);
             if (words is null)
             {
                 return null;
@@ -113,6 +115,20 @@ internal static class Identification
         }
 
         return [.. uid];
+    }
+
+    /// <summary>
+    /// A register of the signature. Some F4 bootloaders refuse short reads there and allow a whole block from the unique ID on
+    /// (stm32loader, LONG_UID_ACCESS).
+    /// </summary>
+    private static async Task<byte[]?> ReadRegisterAsync(
+        BootloaderClient client, Chip chip, uint address, int length, CancellationToken cancellationToken)
+    {
+        byte[]? bytes = await ReadOrNullAsync(client, address, length, cancellationToken).ConfigureAwait(false);
+        return bytes is null && chip.UidAddress is { } uid && address >= uid && address - uid + (uint)length <= Block
+            && await ReadOrNullAsync(client, uid, Block, cancellationToken).ConfigureAwait(false) is { } block
+                ? block.AsSpan((int)(address - uid), length).ToArray()
+                : bytes;
     }
 
     private static async Task<byte[]?> ReadOrNullAsync(

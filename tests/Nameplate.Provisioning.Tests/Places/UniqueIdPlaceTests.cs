@@ -1,3 +1,4 @@
+using System.Text;
 using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Device;
@@ -51,6 +52,22 @@ public sealed class UniqueIdPlaceTests
         IdentityPlace typed = IdentityPlaces.Of(PlaceKind.UniqueId, session, s_uid);
         await new PlaceAssignJob(session, typed, new PlaceRequest(10)).RunAsync(null, CancellationToken.None);
         (await typed.ReadAsync(CancellationToken.None)).Number.ShouldBe(10ul);
+    }
+
+    [Fact]
+    public async Task A_ROM_that_reads_it_in_whole_blocks_only_shows_it_all_the_same()
+    {
+        Bench bench = PlaceBench.For("STM32F405xG", new DeviceOptions { Uid = s_uid, Rom = new RomBehaviour { IdentificationInBlocksOnly = true } });
+        await using DeviceSession session = await bench.OpenAsync();
+        (session.Facts.UidText, session.Facts.FlashSizeKiB).ShouldBe((Convert.ToHexString(s_uid), 1024));
+    }
+
+    [Fact]
+    public async Task A_unique_ID_in_words_that_do_not_adjoin_is_read_word_by_word()
+    {
+        Bench bench = PlaceBench.For("STM32L053x8", new DeviceOptions { Uid = s_uid });
+        await bench.AssignToAsync(PlaceKind.UniqueId, 10);
+        Encoding.UTF8.GetString(bench.Files.Content[UidTable.FileName]).ShouldContain(Convert.ToHexString(s_uid));
     }
 
     [Fact]
