@@ -50,9 +50,11 @@ public sealed record BootRom
 
     /// <summary>
     /// The errata to expect of a bootloader by its ID. An unknown or unread ID gets every erratum that there is: a
-    /// workaround costs milliseconds where the fault is absent, its lack costs data where the fault is present.
+    /// workaround costs milliseconds where the fault is absent, its lack costs data where the fault is present. A ROM that
+    /// has no ID to read gets those that no version is exempt from.
     /// </summary>
-    public IReadOnlyList<Erratum> ErrataOf(byte? bootloaderId) => VersionOf(bootloaderId)?.Errata ?? Errata.All;
+    public IReadOnlyList<Erratum> ErrataOf(byte? bootloaderId) =>
+        Versions.Count == 0 ? Errata.Everywhere : VersionOf(bootloaderId)?.Errata ?? Errata.All;
 
     /// <summary>
     /// What a person should know of a bootloader by its ID; of an unknown or unread one, what holds for any version.

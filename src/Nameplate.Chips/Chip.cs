@@ -88,7 +88,10 @@ public sealed record Chip
     /// <exception cref="PlacementException">N810: flash of this chip cannot hold it.</exception>
     public IdentityPlacement RequireIdentity() => Identity ?? throw new PlacementException(
         $"{Name} cannot keep an identity in its flash: {Sources["Identity"]}",
-        "nameplate chips shows what else this chip has");
+        "nameplate chips shows what else this chip has")
+    {
+        Likely = "NPS1, the identity's format in flash, needs flash that reads FF when it is erased",
+    };
 
     /// <summary>A value that may be unknown, for what cannot do without.</summary>
     /// <param name="value">The property: <see cref="UidAddress"/>.</param>

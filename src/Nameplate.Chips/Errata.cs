@@ -58,6 +58,9 @@ public static class Errata
         WriteProtectedSectorAcks, MisalignedWritePoisons, DoubleEccReadHangs,
     ];
 
+    /// <summary>Those that no version is known to be exempt from: properties of the protocol, or undocumented everywhere.</summary>
+    public static IReadOnlyList<Erratum> Everywhere { get; } = [WriteProtectedSectorAcks, MisalignedWritePoisons, DoubleEccReadHangs];
+
     /// <summary>The erratum of this name, or null.</summary>
     public static Erratum? Find(string name) =>
         All.FirstOrDefault(erratum => erratum.Name.Equals(name, StringComparison.OrdinalIgnoreCase));

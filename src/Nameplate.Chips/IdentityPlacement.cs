@@ -13,10 +13,17 @@ public enum PlacementKind
 
     /// <summary>The tail of a sector that firmware shares: identity and firmware are erased together, under a journal.</summary>
     Embed,
+
+    /// <summary>Not in flash: <see cref="Chip.Sources"/> tells why (<c>Identity</c>).</summary>
+    Nowhere,
 }
 
 /// <summary>Where the identity store lies (docs/formats/identity-store.md §1).</summary>
 /// <param name="Kind">Own sectors, or shared.</param>
 /// <param name="Regions">The store's regions, ascending.</param>
 /// <param name="SlotSize">Bytes per slot, a power of two.</param>
-public sealed record IdentityPlacement(PlacementKind Kind, IReadOnlyList<AddressRange> Regions, int SlotSize);
+public sealed record IdentityPlacement(PlacementKind Kind, IReadOnlyList<AddressRange> Regions, int SlotSize)
+{
+    /// <summary>No region at all: nothing is read, written or fenced.</summary>
+    public static IdentityPlacement Nowhere { get; } = new(PlacementKind.Nowhere, [], 512);
+}

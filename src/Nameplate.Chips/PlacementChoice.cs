@@ -34,6 +34,17 @@ public sealed record PlacementChoice(int? Regions, bool Embed)
         };
     }
 
+    /// <summary>
+    /// The place on a chip, or <see cref="IdentityPlacement.Nowhere"/> where nobody chose one and flash cannot hold it: for
+    /// what works on firmware and only has to leave the identity alone.
+    /// </summary>
+    /// <exception cref="PlacementException">N810: one was chosen that the chip has not.</exception>
+    public IdentityPlacement OrNowhere(Chip chip)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        return chip.Identity is null && this == Default ? IdentityPlacement.Nowhere : For(chip);
+    }
+
     /// <summary>The places that a choice can make of a chip, but its own.</summary>
     public static IReadOnlyList<IdentityPlacement> OtherThanOwn(Chip chip)
     {

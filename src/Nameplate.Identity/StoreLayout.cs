@@ -48,6 +48,17 @@ public sealed record StoreLayout
         Aliases = bankStride == 0 ? [] : [.. Regions.Select(r => r with { Start = r.Start ^ bankStride })];
     }
 
+    private StoreLayout(uint productId)
+    {
+        Regions = [];
+        Aliases = [];
+        ProductId = productId;
+        SlotSize = 512;
+    }
+
+    /// <summary>A layout without regions, for a chip whose flash holds no store: reading it finds nothing.</summary>
+    public static StoreLayout Nowhere(uint productId) => new(productId);
+
     /// <summary>The regions in list order: where a store is formatted.</summary>
     public IReadOnlyList<AddressRange> Regions { get; }
 

@@ -12,7 +12,8 @@ public sealed class CutTests
 {
     public static TheoryData<string> Chips => new(
         "STM32H743xI", "STM32H743xG", "STM32H750xB", "STM32H723xG", "STM32H723xE", "STM32H730xB",
-        "STM32H7A3xI", "STM32H7A3xG", "STM32H7B0xB", "STM32H7S3x8");
+        "STM32H7A3xI", "STM32H7A3xG", "STM32H7B0xB", "STM32H7S3x8",
+        "STM32F103xB", "STM32F405xG", "STM32G071xB", "STM32WLE5xC");
 
     [Theory, MemberData(nameof(Chips))]
     public Task An_update_that_is_cut_anywhere_keeps_the_number_and_a_rerun_completes_it(string chip) =>

@@ -167,7 +167,7 @@ public class AnyBytesTests
             {
                 if (before.Image.Pages[page] is not { } old || ReferenceEquals(old, after.Image.Pages[page]))
                     continue;
-                FlashPage now = after.Image.Pages[page] ?? FlashPage.Virgin(wordSize);
+                FlashPage now = after.Image.Pages[page] ?? FlashPage.Virgin(wordSize, 0xFF);
                 for (int i = 0; i < FlashPage.Size; i++)
                 {
                     if ((now.Data[i] & ~old.Data[i]) != 0)

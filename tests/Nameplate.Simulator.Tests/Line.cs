@@ -93,6 +93,15 @@ internal sealed class Line(VirtualDevice device)
         return await Ask(Hex(frame.ToArray()), 1);
     }
 
+    /// <summary>Erase (AN3155 rev 20 §3.7) or Extended Erase of one sector; the last answer.</summary>
+    public async Task<string> EraseBy(byte opcode, ushort sector)
+    {
+        if (opcode == 0x44)
+            return await Erase(sector);
+        string answer = await Ask("43 BC", 1);
+        return answer != "79" ? answer : await Ask(Hex([0, (byte)sector, (byte)sector]), 1);
+    }
+
     public static byte[] Counting(int length, int first = 0) => [.. Enumerable.Range(first, length).Select(i => (byte)i)];
 
     public static string AddressHex(uint address)

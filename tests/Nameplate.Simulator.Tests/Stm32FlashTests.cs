@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Nameplate.Chips;
 using Nameplate.Testing;
@@ -19,7 +18,7 @@ public sealed class Stm32FlashTests : IAsyncDisposable
 
     public Stm32FlashTests()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists("/usr/bin/stm32flash"), "stm32flash is not installed: apt-get install stm32flash");
+        Stm32Flash.Require();
         _port = _server.AddPty(_device, Path.Combine(_directory, "tty"));
         _server.Start();
     }
@@ -193,19 +192,8 @@ public sealed class Stm32FlashTests : IAsyncDisposable
 
     private async Task<string> RunIn(string mode, Dictionary<string, string> environment, int exitCode, params string[] arguments)
     {
-        var start = new ProcessStartInfo("stm32flash", ["-m", mode, "-b", "115200", .. arguments, _port])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        foreach ((string name, string value) in environment)
-            start.Environment[name] = value;
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync();
-        string output = await process.StandardOutput.ReadToEndAsync();
-        output += await errors;
-        await process.WaitForExitAsync();
-        process.ExitCode.ShouldBe(exitCode, output);
+        (int ended, string output) = await Stm32Flash.RunAsync(_port, mode, environment, arguments);
+        ended.ShouldBe(exitCode, output);
         return output;
     }
 }

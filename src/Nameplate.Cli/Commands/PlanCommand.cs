@@ -43,7 +43,7 @@ internal sealed class PlanCommand : Verb
 
         Firmware firmware = _firmware.Load(run);
         return !named && _device.ChipOf(run) is { } chip
-            ? Show(run, null, PlanFor(run, chip, _device.Placement.ChoiceOf(run).For(chip), firmware))
+            ? Show(run, null, PlanFor(run, chip, _device.Placement.ChoiceOf(run).OrNowhere(chip), firmware))
             : await PlanOnDeviceAsync(run, firmware);
     }
 

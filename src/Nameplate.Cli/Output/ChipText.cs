@@ -57,7 +57,7 @@ internal static class ChipText
     }
 
     /// <summary>Where a chip's identity lies, in one line.</summary>
-    public static string WhereOf(IdentityPlacement? placement) => placement is null
+    public static string WhereOf(IdentityPlacement? placement) => placement is null or { Kind: PlacementKind.Nowhere }
         ? "none in flash"
         : string.Join(" and ", placement.Regions.Select(region => $"0x{region.Start:X8}"))
             + placement.Kind switch

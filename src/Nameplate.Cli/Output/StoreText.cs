@@ -27,7 +27,8 @@ internal static class StoreText
             }
         }
 
-        screen.Field("identity at", string.Join(" and ", view.Layout.RegionsAt(view.Side).Select(Quantity.Range))
+        string place = string.Join(" and ", view.Layout.RegionsAt(view.Side).Select(Quantity.Range));
+        screen.Field("identity at", (place.Length > 0 ? place : "no place in this chip's flash")
             + (view.Side == StoreSide.Alias ? ", at the other position of a bank swap" : ""));
         foreach (StoreStatusText row in StoreStatusText.Of(view.Status))
         {

@@ -5,6 +5,7 @@ using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Images;
 using Nameplate.Provisioning.Flash;
+using Nameplate.Provisioning.Identity;
 
 namespace Nameplate.Provisioning.Backups;
 
@@ -70,10 +71,10 @@ public sealed record Backup
     public static bool IsBinary(string path) => Path.GetExtension(path).Equals(".bin", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The file and its description, to be written in this order.</summary>
-    /// <param name="binary">Raw binary, gaps filled with FF as blank flash reads; else sparse Intel HEX.</param>
+    /// <param name="binary">Raw binary, gaps filled with what blank flash reads; else sparse Intel HEX.</param>
     public (byte[] File, byte[] Description) Encode(bool binary)
     {
-        byte[] file = binary ? ImageWriter.ToBinary(Image, 0xFF) : ImageWriter.ToIntelHex(Image);
+        byte[] file = binary ? ImageWriter.ToBinary(Image, ChipDatabase.Find(Chip)?.Flash.ErasedValue ?? 0xFF) : ImageWriter.ToIntelHex(Image);
         BackupDescription description = new()
         {
             Schema = BackupDescription.CurrentSchema,
@@ -150,9 +151,7 @@ public sealed record Backup
     {
         ArgumentNullException.ThrowIfNull(chip);
         ArgumentNullException.ThrowIfNull(placement);
-        StoreLayout layout = new(placement.Regions, chip.ProductId, chip.Flash.BankStride, placement.SlotSize,
-            placement.Kind == PlacementKind.Embed);
-        return StoreReader.ReadAsync(new ImageFlash(Image), layout, ReadScope.Newest, Uid ?? ReadOnlyMemory<byte>.Empty, cancellationToken);
+        return StoreReader.ReadAsync(new ImageFlash(Image), PlacementLayout.Of(chip, placement), ReadScope.Newest, Uid ?? ReadOnlyMemory<byte>.Empty, cancellationToken);
     }
 
     private static Backup From(BackupDescription told, MemoryImage image) => new()

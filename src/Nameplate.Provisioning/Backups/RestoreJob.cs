@@ -118,7 +118,7 @@ public sealed class RestoreJob(DeviceSession session, RestoreRequest request)
         if (!_backup.Regions.SequenceEqual(session.Placement.Regions))
         {
             IdentityPlacement? made = _backup.PlacementOn(session.Chip);
-            throw new PlanRefusedException(ErrorCodes.PlaceDisagreed, _backup.Regions.FirstOrDefault(session.Placement.Regions[0]),
+            throw new PlanRefusedException(ErrorCodes.PlaceDisagreed, _backup.Regions.Concat(session.Placement.Regions).First(),
                 $"{session.Port}: the backup's identity lay at {string.Join(" and ", _backup.Regions)}, here it is kept at {string.Join(" and ", session.Placement.Regions)}",
                 made is null ? "this chip has no such place for an identity"
                     : $"run the same command {(IdentityClaim.Option(session.Chip, made) is { Length: > 0 } option ? $"with{option}" : "without --regions and --embed")}");

@@ -18,7 +18,6 @@ public sealed class DeviceSession : IAsyncDisposable
     private readonly SessionOptions _options;
     private readonly SyncBudget _budget;
     private ISerialLink _link;
-    private IdentityPlacement? _placement;
 
     private DeviceSession(SessionOptions options, SyncBudget budget, ISerialLink link, BootloaderClient client)
     {
@@ -27,6 +26,7 @@ public sealed class DeviceSession : IAsyncDisposable
         _link = link;
         Client = client;
         Facts = null!;
+        Placement = null!;
         Record = new DeviceRecord();
     }
 
@@ -39,12 +39,8 @@ public sealed class DeviceSession : IAsyncDisposable
     /// <summary>The chip.</summary>
     public Chip Chip => Facts.Chip;
 
-    /// <summary>Where this device's identity is kept.</summary>
-    /// <exception cref="PlacementException">N810: flash of this chip cannot hold it.</exception>
-    public IdentityPlacement Placement => _placement ??= _options.Placement.For(Chip);
-
-    /// <summary>True where flash of this chip can hold an identity in the place that was chosen.</summary>
-    public bool HasPlacement => Chip.Identity is not null;
+    /// <summary>Where this device's identity is kept; nowhere on a chip whose flash cannot hold it.</summary>
+    public IdentityPlacement Placement { get; private set; }
 
     /// <summary>The clock of the link: virtual for a virtual device.</summary>
     public TimeProvider Time => _link.Time;
@@ -95,11 +91,7 @@ public sealed class DeviceSession : IAsyncDisposable
                 link = await options.OpenLink(stop.AtOnce).ConfigureAwait(false);
                 DeviceSession session = new(options, budget, link, options.MakeClient(link, budget));
                 session.Facts = await session.IdentifyAsync(stop).ConfigureAwait(false);
-                if (session.HasPlacement)
-                {
-                    _ = session.Placement; // a choice that this chip does not have is told of before anything else
-                }
-
+                session.Placement = options.Placement.OrNowhere(session.Chip);
                 session.Client.Configure(session.Facts.Chip, session.Facts.BootloaderId);
                 await session.LoadRecordAsync(stop.AtOnce).ConfigureAwait(false);
                 return session;
@@ -276,6 +268,16 @@ public sealed class DeviceSession : IAsyncDisposable
         }
 
         Record = record;
+    }
+
+    /// <summary>Makes sure that flash of this chip can hold an identity.</summary>
+    /// <exception cref="PlacementException">N810, with the reason.</exception>
+    internal void RequirePlacement()
+    {
+        if (Placement.Kind == PlacementKind.Nowhere)
+        {
+            Chip.RequireIdentity();
+        }
     }
 
     internal void Report(JobEvent progress) => _options.Progress?.Report(progress);

@@ -10,18 +10,19 @@ namespace Nameplate.Provisioning.Device;
 /// </summary>
 internal static class Identification
 {
-    private const int Block = 256;
-
     /// <summary>Reads of the unique ID before it counts as one that changes.</summary>
     private const int MostReads = 4;
+
+    /// <summary>Of one Read Memory (AN3155 rev 20 §3.4).</summary>
+    private const int BlockSize = 256;
 
     public static async Task<DeviceFacts> RunAsync(
         BootloaderClient client, GetReply get, SessionOptions options, CancellationToken cancellationToken)
     {
         ushort productId = await client.GetIdAsync(cancellationToken).ConfigureAwait(false);
-        Chip? row = ChipDatabase.ForProductId(productId).FirstOrDefault(chip => chip.FlashSizeAddress is not null);
-        int? size = row?.FlashSizeAddress is { } address
-            ? await ReadRegisterAsync(client, row, address, 2, cancellationToken).ConfigureAwait(false) is { } bytes
+        uint? register = ChipDatabase.ForProductId(productId).Select(chip => chip.FlashSizeAddress).FirstOrDefault(address => address is not null);
+        int? size = register is { } address
+            ? await ReadSignatureAsync(client, address, 2, cancellationToken).ConfigureAwait(false) is { } bytes
                 ? BinaryPrimitives.ReadUInt16LittleEndian(bytes)
                 : null
             : null;
@@ -104,8 +105,8 @@ internal static class Identification
                 run++;
             }
 
-            byte[]? words = await ReadRegisterAsync(
-                client, chip, address + (uint)chip.UidWordOffsets[i], run * 4, cancellationToken).ConfigureAwait(false);
+            byte[]? words = await ReadSignatureAsync(
+                client, address + (uint)chip.UidWordOffsets[i], run * 4, cancellationToken).ConfigureAwait(false);
             if (words is null)
             {
                 return null;
@@ -118,17 +119,22 @@ internal static class Identification
     }
 
     /// <summary>
-    /// A register of the signature. Some F4 bootloaders refuse short reads there and allow a whole block from the unique ID on
-    /// (stm32loader, LONG_UID_ACCESS).
+    /// Unique ID and size register. A ROM looks at a read's start only; those of F4 and L0 refuse one at the register itself, but
+    /// not at the 256-byte block that it lies in (stm32loader b736df5, get_flash_size_and_uid_f4).
     /// </summary>
-    private static async Task<byte[]?> ReadRegisterAsync(
-        BootloaderClient client, Chip chip, uint address, int length, CancellationToken cancellationToken)
+    private static async Task<byte[]?> ReadSignatureAsync(
+        BootloaderClient client, uint address, int length, CancellationToken cancellationToken)
     {
-        byte[]? bytes = await ReadOrNullAsync(client, address, length, cancellationToken).ConfigureAwait(false);
-        return bytes is null && chip.UidAddress is { } uid && address >= uid && address - uid + (uint)length <= Block
-            && await ReadOrNullAsync(client, uid, Block, cancellationToken).ConfigureAwait(false) is { } block
-                ? block.AsSpan((int)(address - uid), length).ToArray()
-                : bytes;
+        if (await ReadOrNullAsync(client, address, length, cancellationToken).ConfigureAwait(false) is { } direct)
+        {
+            return direct;
+        }
+
+        int offset = (int)(address % BlockSize);
+        return offset > 0 && offset + length <= BlockSize
+            && await ReadOrNullAsync(client, address - (uint)offset, BlockSize, cancellationToken).ConfigureAwait(false) is { } block
+            ? block[offset..(offset + length)]
+            : null;
     }
 
     private static async Task<byte[]?> ReadOrNullAsync(

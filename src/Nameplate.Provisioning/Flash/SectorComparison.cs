@@ -33,7 +33,7 @@ internal sealed class SectorComparison(DeviceSession session, SectorEraser erase
         {
             List<FlashBlock> own = [.. blocks.Where(block => planned.Sector.Range.Contains(block.Address))];
             bool unproven = session.Record.UnprovenSectors.Contains(planned.Sector.Range.Start);
-            if (!unproven && await IsEqualAsync(own, buffer, done, plan.Bytes).ConfigureAwait(false) && !request.RewriteAll)
+            if (!unproven && own.Count > 0 && await IsEqualAsync(own, buffer, done, plan.Bytes).ConfigureAwait(false) && !request.RewriteAll)
             {
                 equal.Add(planned.Sector);
             }

@@ -18,13 +18,20 @@ internal sealed class SectorEraser(DeviceSession session)
 
     private readonly Dictionary<int, uint> _notBlank = [];
 
-    /// <summary>Remembers the first bytes of each sector that were read and were not blank.</summary>
+    /// <summary>Remembers the first bytes of each sector that were read and were not blank; a read may cross small sectors.</summary>
     public void Saw(uint address, ReadOnlySpan<byte> bytes)
     {
-        int at = bytes.IndexOfAnyExcept(session.Chip.Flash.ErasedValue);
-        if (at >= 0 && session.Chip.Flash.SectorAt(address) is { } sector)
+        while (!bytes.IsEmpty && session.Chip.Flash.SectorAt(address) is { } sector)
         {
-            _notBlank.TryAdd(sector.Index, (address + (uint)at) & ~(uint)(LineSize - 1));
+            int own = (int)Math.Min((ulong)bytes.Length, sector.Range.End - address);
+            int at = bytes[..own].IndexOfAnyExcept(session.Chip.Flash.ErasedValue);
+            if (at >= 0)
+            {
+                _notBlank.TryAdd(sector.Index, (address + (uint)at) & ~(uint)(LineSize - 1));
+            }
+
+            address = unchecked(address + (uint)own);
+            bytes = bytes[own..];
         }
     }
 

@@ -27,8 +27,7 @@ internal sealed class DeviceStore
         _condition = condition;
         _session = session;
         _stop = stop;
-        Layout = new StoreLayout(session.Placement.Regions, session.Chip.ProductId, session.Chip.Flash.BankStride,
-            session.Placement.SlotSize, session.Placement.Kind == Chips.PlacementKind.Embed);
+        Layout = PlacementLayout.Of(session.Chip, session.Placement);
         Eraser = new SectorEraser(session);
         Flash = new RomStoreFlash(session, Eraser, condition, stop);
         Writer = new StoreWriter(Flash, Layout,

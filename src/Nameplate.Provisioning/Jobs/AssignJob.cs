@@ -36,10 +36,11 @@ public sealed class AssignJob(DeviceSession session, AssignRequest request)
     public DeviceCondition Condition { get; internal init; } = new();
 
     /// <summary>Writes and reads back.</summary>
-    /// <exception cref="CodedException">N804, N807, N808, N10xx: the store forbids it; N1201: no journal can be kept.</exception>
+    /// <exception cref="CodedException">N804, N807, N808, N10xx: the store forbids it; N810: flash cannot hold one; N1201: no journal can be kept.</exception>
     public async Task<AssignOutcome> RunAsync(StopSignal stop)
     {
         long started = session.Time.GetTimestamp();
+        session.RequirePlacement();
         DeviceStore store = new(session, Condition, stop);
         StoreView before = await store.ReadAsync(ReadScope.Newest).ConfigureAwait(false);
         Condition.Saw(before);

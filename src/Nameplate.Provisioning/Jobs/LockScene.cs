@@ -20,6 +20,7 @@ internal sealed class LockScene
         _session = session;
         _assumeUnprotected = assumeUnprotected;
         _stop = stop;
+        session.RequirePlacement();
         Store = store;
         Control = new ProtectionControl(session, stop);
         Regions = [.. view.Regions.Select(region => region.Place)];

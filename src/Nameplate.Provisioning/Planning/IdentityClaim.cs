@@ -90,7 +90,7 @@ public sealed record IdentityClaim(string Source, IReadOnlyList<AddressRange> Re
     }
 
     internal static string Option(Chip chip, IdentityPlacement placement) =>
-        placement.Regions.SequenceEqual(chip.RequireIdentity().Regions) ? ""
+        placement.Kind == PlacementKind.Nowhere || placement.Regions.SequenceEqual(chip.RequireIdentity().Regions) ? ""
         : placement.Kind == PlacementKind.Embed ? " --embed" : $" --regions {placement.Regions.Count}";
 
     // A firmware that was linked for a choice of this very chip needs no other linking, only the same choice here.

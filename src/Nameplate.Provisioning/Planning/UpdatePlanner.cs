@@ -97,7 +97,7 @@ public static class UpdatePlanner
                 SafeEraseNumbers.Of(readings, sector, request.BanksSwapped, MayBeErased), ImageIn(sector, words)))],
             Keep = [.. flash.Sectors.Except(erase)],
             Fences = request.Fences,
-            Writes = FlashWords.ToBlocks(ordinary, BlockSize),
+            Writes = FlashWords.ToBlocks(ordinary, (int)Math.Min(BlockSize, flash.Sectors.Min(sector => sector.Range.Length))),
             VectorWords = vectorWords,
             Sacrifice = SacrificeFor(request, erase, toWrite),
             EmbeddedRegion = request.Fences.FirstOrDefault(fence => fence.SharedSector

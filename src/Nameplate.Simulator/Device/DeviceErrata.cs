@@ -6,17 +6,17 @@ namespace Nameplate.Simulator;
 public static class DeviceErrata
 {
     /// <summary>What every ROM does by AN3155 and AN2606, or must be feared to do.</summary>
-    public static IReadOnlyList<Erratum> General { get; } =
-        [Chips.Errata.WriteProtectedSectorAcks, Chips.Errata.MisalignedWritePoisons, Chips.Errata.DoubleEccReadHangs];
+    public static IReadOnlyList<Erratum> General => Chips.Errata.Everywhere;
 
     /// <summary>
     /// The errata of a chip's bootloader version and the general ones, but not <c>first-sync-ignored</c>: the wire is taken
     /// to be at PA9/PA10, where a first 0x7F is heard (AN2606 rev 70 table 135 ties the erratum to PB14/PB15), and
-    /// programs that give up on it could not be served at all.
+    /// programs that give up on it could not be served at all. A ROM without an ID has the general ones only.
     /// </summary>
     public static IReadOnlyList<Erratum> DefaultOf(Chip chip, byte? bootloaderId)
     {
         ArgumentNullException.ThrowIfNull(chip);
-        return [.. chip.Rom.ErrataOf(bootloaderId).Union(General).Where(erratum => erratum != Chips.Errata.FirstSyncIgnored)];
+        IReadOnlyList<Erratum> known = chip.Rom.Versions.Count == 0 ? [] : chip.Rom.ErrataOf(bootloaderId);
+        return [.. known.Union(General).Where(erratum => erratum != Chips.Errata.FirstSyncIgnored)];
     }
 }

@@ -47,7 +47,7 @@ public sealed class VirtualDevice
             ? new OptionByteCells(chip, Faults, random) { Interrupted = Strike }
             : null;
         _optionBytes = new OptionBytes(chip, Options, optionCells);
-        _cells = new FlashArray((int)chip.Flash.Size, chip.Flash.FlashWordSize, Options.Physics, random);
+        _cells = new FlashArray((int)chip.Flash.Size, chip.Flash, Options.Physics, random);
         var flash = new FlashController(chip, Options, _cells, _optionBytes, _time, Faults, Log) { Interrupted = Strike };
         _memory = new MemoryMap(chip, Options, BootloaderId, _optionBytes, flash, Faults, random);
         _context = new RomContext(chip, Options, BootloaderId, _memory, _time, Output, Faults, Log, random);
@@ -178,7 +178,7 @@ public sealed class VirtualDevice
     /// <exception cref="ArgumentOutOfRangeException">A byte lies outside main flash.</exception>
     public void Preload(uint address, ReadOnlySpan<byte> bytes)
     {
-        int wordSize = Chip.Flash.FlashWordSize;
+        int wordSize = _cells.WordSize;
         Span<byte> word = stackalloc byte[wordSize];
         for (int at = 0; at < bytes.Length;)
         {
@@ -197,11 +197,11 @@ public sealed class VirtualDevice
     public void SetWordState(uint address, FlashWordState state)
     {
         int offset = OffsetOf(address);
-        offset -= offset % Chip.Flash.FlashWordSize;
-        Span<byte> word = stackalloc byte[Chip.Flash.FlashWordSize];
+        offset -= offset % _cells.WordSize;
+        Span<byte> word = stackalloc byte[_cells.WordSize];
         _cells.Peek(offset, word);
         if (state is FlashWordState.Virgin or FlashWordState.BlankNotVirgin)
-            word.Fill(0xFF);
+            word.Fill(Chip.Flash.ErasedValue);
         _cells.Load(offset, word, state);
         TellChange();
     }
@@ -451,7 +451,7 @@ public sealed class VirtualDevice
     private void StartApplication(uint vectors, long moment)
     {
         Span<byte> stackPointer = stackalloc byte[4];
-        bool runs = _memory.Read(vectors, stackPointer) == 4 && stackPointer.IndexOfAnyExcept((byte)0xFF) >= 0;
+        bool runs = _memory.Read(vectors, stackPointer) == 4 && stackPointer.IndexOfAnyExcept(Chip.Flash.ErasedValue) >= 0;
         _mode = runs ? Mode.Application : Mode.Crashed;
         bool prints = Options.Application != ApplicationKind.Silent && !string.IsNullOrEmpty(Options.ApplicationText);
         _nextText = runs && prints ? moment + TextPeriod : long.MaxValue;

@@ -1,24 +1,34 @@
+using Nameplate.Chips;
+
 namespace Nameplate.Simulator;
 
 /// <summary>
 /// The cells of a chip's main flash with the rules of physics, addressed by physical offset: 0 is the first byte of
 /// physical bank 1, and bank 2 follows without a hole. Knows no addresses, no protection and no time.
 /// </summary>
+/// <param name="size">Bytes.</param>
+/// <param name="geometry">Its program unit, its rule and what an erased byte reads.</param>
+/// <param name="physics">What documents leave open.</param>
+/// <param name="random">Draws torn and unstable words.</param>
 /// <remarks>Virgin pages are not stored, and pages are copied on write: an erased chip and a snapshot cost next to nothing.</remarks>
-internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, Random random)
+internal sealed class FlashArray(int size, FlashGeometry geometry, FlashPhysics physics, Random random)
 {
+    private readonly int _wordSize = geometry.ProgramUnit;
+    private readonly byte _erased = geometry.ErasedValue;
+    private readonly bool _hasEcc = geometry.Programming == ProgramRule.OnceWithEcc;
     private readonly Dictionary<int, (byte[] Old, byte[] New)> _unstable = [];
     private FlashPage?[] _pages = new FlashPage?[(size + FlashPage.Size - 1) / FlashPage.Size];
 
     public int Size => size;
 
-    public int WordSize => wordSize;
+    /// <summary>Bytes that are programmed at once, with one ECC where there is any.</summary>
+    public int WordSize => _wordSize;
 
     /// <summary>Grows with every change of a cell.</summary>
     public long Changes { get; private set; }
 
     public FlashWordState StateOf(int offset) =>
-        _pages[offset / FlashPage.Size]?.States[offset % FlashPage.Size / wordSize] ?? FlashWordState.Virgin;
+        _pages[offset / FlashPage.Size]?.States[offset % FlashPage.Size / _wordSize] ?? FlashWordState.Virgin;
 
     /// <summary>Reads up to the first word with a double ECC error; returns the bytes read.</summary>
     public int Read(int offset, Span<byte> into)
@@ -29,11 +39,11 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
             FlashPage? page = _pages[offset / FlashPage.Size];
             int at = offset % FlashPage.Size;
             bool plain = page is null || page.ReadFaults == 0;
-            int count = Math.Min(into.Length - done, plain ? FlashPage.Size - at : wordSize - at % wordSize);
+            int count = Math.Min(into.Length - done, plain ? FlashPage.Size - at : _wordSize - at % _wordSize);
             Span<byte> target = into.Slice(done, count);
             if (page is null)
-                target.Fill(0xFF);
-            else if (plain || page.States[at / wordSize] is not (FlashWordState.DoubleEcc or FlashWordState.Unstable))
+                target.Fill(_erased);
+            else if (plain || page.States[at / _wordSize] is not (FlashWordState.DoubleEcc or FlashWordState.Unstable))
                 page.Data.AsSpan(at, count).CopyTo(target);
             else if (!ReadUnstable(offset, target))
                 return done;
@@ -47,7 +57,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
     public void Peek(int offset, Span<byte> into)
     {
         for (int i = 0; i < into.Length; i++)
-            into[i] = _pages[(offset + i) / FlashPage.Size]?.Data[(offset + i) % FlashPage.Size] ?? 0xFF;
+            into[i] = _pages[(offset + i) / FlashPage.Size]?.Data[(offset + i) % FlashPage.Size] ?? _erased;
     }
 
     /// <summary>Offsets of the words that are not virgin, ascending.</summary>
@@ -60,7 +70,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
             for (int word = 0; word < page.States.Length; word++)
             {
                 if (page.States[word] != FlashWordState.Virgin)
-                    yield return i * FlashPage.Size + word * wordSize;
+                    yield return i * FlashPage.Size + word * _wordSize;
             }
         }
     }
@@ -72,7 +82,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
     /// <param name="offset">Of the word.</param>
     /// <param name="value">Its cells.</param>
     /// <param name="state">What it is.</param>
-    /// <param name="target">For an unstable word what it was to become; empty for all ones.</param>
+    /// <param name="target">For an unstable word what it was to become; empty for a blank one.</param>
     public void Load(int offset, ReadOnlySpan<byte> value, FlashWordState state, ReadOnlySpan<byte> target = default)
     {
         if (state != FlashWordState.Unstable)
@@ -80,9 +90,9 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
             Store(offset, value, state);
             return;
         }
-        Span<byte> ones = stackalloc byte[wordSize];
-        ones.Fill(0xFF);
-        StoreUnstable(offset, value, target.IsEmpty ? ones : target);
+        Span<byte> blank = stackalloc byte[_wordSize];
+        blank.Fill(_erased);
+        StoreUnstable(offset, value, target.IsEmpty ? blank : target);
     }
 
     /// <summary>Programs one whole word.</summary>
@@ -91,27 +101,32 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
         FlashWordState state = StateOf(offset);
         if (state == FlashWordState.Virgin)
         {
-            if (physics.AllOnesStaysVirgin && value.IndexOfAnyExcept((byte)0xFF) < 0)
+            if ((physics.AllOnesStaysVirgin || !_hasEcc) && IsBlank(value))
                 return ProgramOutcome.NoEffect;
             Store(offset, value, FlashWordState.Programmed);
             return ProgramOutcome.Programmed;
         }
-        return ProgramAgain(offset, value, state);
+        return geometry.Programming switch
+        {
+            ProgramRule.OnceOrZero => ProgramHalfWordAgain(offset, value),
+            ProgramRule.ClearsBits => ClearBits(offset, value),
+            _ => ProgramAgain(offset, value, state),
+        };
     }
 
     /// <summary>Programs one word of which the power goes away.</summary>
     public void TearProgram(int offset, ReadOnlySpan<byte> value, TearBehaviour tear)
     {
         FlashWordState state = StateOf(offset);
-        Span<byte> old = stackalloc byte[wordSize];
+        Span<byte> old = stackalloc byte[_wordSize];
         Peek(offset, old);
-        TearBehaviour chosen = Choose(tear);
-        if (state != FlashWordState.Virgin && chosen is TearBehaviour.BlankNotVirgin or TearBehaviour.Partial)
+        TearBehaviour chosen = WithoutEcc(Choose(tear), TearBehaviour.Old);
+        if (_hasEcc && state != FlashWordState.Virgin && chosen is TearBehaviour.BlankNotVirgin or TearBehaviour.Partial)
             chosen = TearBehaviour.DoubleEcc;
-        Span<byte> mixed = stackalloc byte[wordSize];
+        Span<byte> mixed = stackalloc byte[_wordSize];
         random.NextBytes(mixed);
-        for (int i = 0; i < wordSize; i++)
-            mixed[i] = (byte)(old[i] & (value[i] | mixed[i]));
+        for (int i = 0; i < _wordSize; i++)
+            mixed[i] = Programmed(old[i], _erased == 0 ? (byte)(value[i] & mixed[i]) : (byte)(value[i] | mixed[i]));
         switch (chosen)
         {
             case TearBehaviour.Old: break;
@@ -129,6 +144,8 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
         Changes++;
         if (offset % FlashPage.Size == 0 && length % FlashPage.Size == 0)
             Array.Clear(_pages, offset / FlashPage.Size, length / FlashPage.Size);
+        else
+            EraseInPage(offset, length);
         if (_unstable.Count > 0)
         {
             foreach (int key in _unstable.Keys.Where(key => key >= offset && key < offset + length).ToArray())
@@ -147,7 +164,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
             Erase(offset, length);
             return;
         }
-        for (int word = offset; word < offset + length; word += wordSize)
+        for (int word = offset; word < offset + length; word += _wordSize)
             TearErasedWord(word, chosen == TearBehaviour.Mixed ? Choose(TearBehaviour.Random) : chosen);
     }
 
@@ -182,7 +199,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
     /// <summary>Puts one range back as <see cref="FreezeRange"/> took it, word by word.</summary>
     public void GiveBack(FlashPage?[] pages, int firstPage, int offset, int length)
     {
-        for (int word = offset; word < offset + length; word += wordSize)
+        for (int word = offset; word < offset + length; word += _wordSize)
         {
             FlashPage? before = pages[word / FlashPage.Size - firstPage];
             int at = word % FlashPage.Size;
@@ -190,17 +207,17 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
                 continue;
             FlashPage page = Writable(word);
             if (before is null)
-                page.Data.AsSpan(at, wordSize).Fill(0xFF);
+                page.Data.AsSpan(at, _wordSize).Fill(_erased);
             else
-                before.Data.AsSpan(at, wordSize).CopyTo(page.Data.AsSpan(at, wordSize));
-            FlashWordState state = before?.States[at / wordSize] ?? FlashWordState.Virgin;
-            page.SetState(at / wordSize, state == FlashWordState.Unstable ? FlashWordState.DoubleEcc : state);
+                before.Data.AsSpan(at, _wordSize).CopyTo(page.Data.AsSpan(at, _wordSize));
+            FlashWordState state = before?.States[at / _wordSize] ?? FlashWordState.Virgin;
+            page.SetState(at / _wordSize, state == FlashWordState.Unstable ? FlashWordState.DoubleEcc : state);
         }
     }
 
     private ProgramOutcome ProgramAgain(int offset, ReadOnlySpan<byte> value, FlashWordState state)
     {
-        Span<byte> cells = stackalloc byte[wordSize];
+        Span<byte> cells = stackalloc byte[_wordSize];
         Peek(offset, cells);
         if (physics.ZerosOverAnything && value.IndexOfAnyExcept((byte)0) < 0)
         {
@@ -210,34 +227,82 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
         bool same = physics.SameValueIsHarmless && state == FlashWordState.Programmed && cells.SequenceEqual(value);
         if (!same && physics.NonVirgin != NonVirginProgram.Rejected)
         {
-            for (int i = 0; i < wordSize; i++)
-                cells[i] &= value[i];
+            for (int i = 0; i < _wordSize; i++)
+                cells[i] = Programmed(cells[i], value[i]);
             bool readable = physics.NonVirgin == NonVirginProgram.And && state != FlashWordState.DoubleEcc;
             Store(offset, cells, readable ? FlashWordState.Programmed : FlashWordState.DoubleEcc);
         }
         return ProgramOutcome.NonVirgin;
     }
 
+    // PGERR: the half-word keeps its value, but zero goes over anything.
+    private ProgramOutcome ProgramHalfWordAgain(int offset, ReadOnlySpan<byte> value)
+    {
+        if (value.IndexOfAnyExcept((byte)0) >= 0)
+            return ProgramOutcome.NonVirgin;
+        Store(offset, value, FlashWordState.Programmed);
+        return ProgramOutcome.Programmed | ProgramOutcome.NonVirgin;
+    }
+
+    private ProgramOutcome ClearBits(int offset, ReadOnlySpan<byte> value)
+    {
+        Span<byte> cells = stackalloc byte[_wordSize];
+        Peek(offset, cells);
+        bool lacks = false;
+        for (int i = 0; i < _wordSize; i++)
+        {
+            lacks |= (value[i] & ~cells[i]) != 0;
+            cells[i] &= value[i];
+        }
+        Store(offset, cells, FlashWordState.Programmed);
+        return lacks ? ProgramOutcome.Programmed | ProgramOutcome.NonVirgin : ProgramOutcome.Programmed;
+    }
+
+    // Programming drives a cell one way: to 0, or to 1 where erased flash reads 0.
+    private byte Programmed(byte old, byte value) => (byte)(_erased == 0 ? old | value : old & value);
+
+    private bool IsBlank(ReadOnlySpan<byte> value) => value.IndexOfAnyExcept(_erased) < 0;
+
+    private void EraseInPage(int offset, int length)
+    {
+        for (int word = offset; word < offset + length; word += _wordSize)
+        {
+            if (_pages[word / FlashPage.Size] is null)
+                continue;
+            FlashPage page = Writable(word);
+            page.Data.AsSpan(word % FlashPage.Size, _wordSize).Fill(_erased);
+            page.SetState(word % FlashPage.Size / _wordSize, FlashWordState.Virgin);
+        }
+    }
+
+    // What a word without ECC does where one with it would no longer read, or look blank and not be.
+    private TearBehaviour WithoutEcc(TearBehaviour tear, TearBehaviour blank) => _hasEcc ? tear : tear switch
+    {
+        TearBehaviour.DoubleEcc => TearBehaviour.Partial,
+        TearBehaviour.BlankNotVirgin => blank,
+        _ => tear,
+    };
+
     private void TearErasedWord(int offset, TearBehaviour tear)
     {
         FlashWordState state = StateOf(offset);
-        Span<byte> old = stackalloc byte[wordSize];
-        Span<byte> mixed = stackalloc byte[wordSize];
-        Span<byte> ones = stackalloc byte[wordSize];
+        Span<byte> old = stackalloc byte[_wordSize];
+        Span<byte> mixed = stackalloc byte[_wordSize];
+        Span<byte> blank = stackalloc byte[_wordSize];
         Peek(offset, old);
         random.NextBytes(mixed);
-        ones.Fill(0xFF);
-        for (int i = 0; i < wordSize; i++)
-            mixed[i] |= old[i];
-        switch (tear)
+        blank.Fill(_erased);
+        for (int i = 0; i < _wordSize; i++)
+            mixed[i] = _erased == 0 ? (byte)(mixed[i] & old[i]) : (byte)(mixed[i] | old[i]);
+        switch (WithoutEcc(tear, TearBehaviour.New))
         {
             case TearBehaviour.Old: break;
-            case TearBehaviour.New: Store(offset, ones, FlashWordState.Virgin); break;
+            case TearBehaviour.New: Store(offset, blank, FlashWordState.Virgin); break;
             case TearBehaviour.Partial when state == FlashWordState.Programmed: StoreReadable(offset, mixed); break;
-            case TearBehaviour.Unstable when state != FlashWordState.Virgin: StoreUnstable(offset, old, ones); break;
+            case TearBehaviour.Unstable when state != FlashWordState.Virgin: StoreUnstable(offset, old, blank); break;
             case TearBehaviour.DoubleEcc: Store(offset, mixed, FlashWordState.DoubleEcc); break;
             case TearBehaviour.Zeroed: mixed.Clear(); Store(offset, mixed, FlashWordState.Programmed); break;
-            default: Store(offset, ones, FlashWordState.BlankNotVirgin); break;
+            default: Store(offset, blank, _hasEcc ? FlashWordState.BlankNotVirgin : FlashWordState.Virgin); break;
         }
     }
 
@@ -247,10 +312,10 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
 
     private bool ReadUnstable(int offset, Span<byte> into)
     {
-        int start = offset - offset % wordSize;
+        int start = offset - offset % _wordSize;
         if (!_unstable.TryGetValue(start, out (byte[] Old, byte[] New) word))
             return false;
-        int draw = random.Next(4);
+        int draw = random.Next(_hasEcc ? 4 : 3);
         if (draw == 3)
             return false;
         for (int i = 0; i < into.Length; i++)
@@ -263,7 +328,7 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
     }
 
     private void StoreReadable(int offset, ReadOnlySpan<byte> value) => Store(offset, value,
-        value.IndexOfAnyExcept((byte)0xFF) < 0 ? FlashWordState.BlankNotVirgin : FlashWordState.Programmed);
+        !IsBlank(value) ? FlashWordState.Programmed : _hasEcc ? FlashWordState.BlankNotVirgin : FlashWordState.Virgin);
 
     private void StoreUnstable(int offset, ReadOnlySpan<byte> old, ReadOnlySpan<byte> value)
     {
@@ -277,17 +342,17 @@ internal sealed class FlashArray(int size, int wordSize, FlashPhysics physics, R
     {
         FlashPage page = Writable(offset);
         int at = offset % FlashPage.Size;
-        if (page.States[at / wordSize] == FlashWordState.Unstable)
+        if (page.States[at / _wordSize] == FlashWordState.Unstable)
             _unstable.Remove(offset);
-        value.CopyTo(page.Data.AsSpan(at, wordSize));
-        page.SetState(at / wordSize, state);
+        value.CopyTo(page.Data.AsSpan(at, _wordSize));
+        page.SetState(at / _wordSize, state);
     }
 
     private FlashPage Writable(int offset)
     {
         Changes++;
         ref FlashPage? page = ref _pages[offset / FlashPage.Size];
-        page ??= FlashPage.Virgin(wordSize);
+        page ??= FlashPage.Virgin(_wordSize, _erased);
         if (page.Frozen)
             page = page.Thaw();
         return page;

@@ -27,12 +27,13 @@ internal sealed class FlashController(
 
     public FlashMap Map => _map;
 
+    // The times are those of a flash word; the cells may take it in smaller units.
     private long WordTime => Timeline.ToNanoseconds(options.FlashTimes switch
     {
         FlashTimes.None => TimeSpan.Zero,
         FlashTimes.Worst => chip.Timing.FlashWordProgram,
         _ => chip.Timing.FlashWordProgramTypical,
-    });
+    }) * cells.WordSize / chip.Flash.FlashWordSize;
 
     private long SectorTime => Timeline.ToNanoseconds(options.FlashTimes switch
     {
@@ -93,7 +94,7 @@ internal sealed class FlashController(
                 outcome |= ProgramOutcome.PartialWord;
             else
             {
-                word.Fill(0xFF);
+                word.Fill(chip.Flash.ErasedValue);
                 data.Slice(at, count).CopyTo(word[inWord..]);
                 if (count < cells.WordSize)
                     outcome |= ProgramOutcome.PartialWord;

@@ -21,10 +21,10 @@ internal sealed class FlashPage
 
     public bool Frozen { get; private set; }
 
-    public static FlashPage Virgin(int wordSize)
+    public static FlashPage Virgin(int wordSize, byte erased)
     {
         var data = new byte[Size];
-        data.AsSpan().Fill(0xFF);
+        data.AsSpan().Fill(erased);
         return new FlashPage(data, new FlashWordState[Size / wordSize], 0);
     }
 

@@ -45,7 +45,7 @@ internal sealed class MemoryMap
         OptionBytes = optionBytes;
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
-        Otp = chip.Otp is { } area ? new OtpMemory(area, PhysicsOf(chip, options), faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
+        Otp = chip.Otp is { } area ? new OtpMemory(area, chip.Flash.Programming, options.OtpPhysics, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
         Eeprom = chip.DataEeprom is { } eeprom ? new EepromMemory(eeprom, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
         _identification = IdentificationOf(chip);
         if (options.Uid is { } uid)
@@ -73,8 +73,10 @@ internal sealed class MemoryMap
             return MemoryKind.Flash;
         if (Ram.Contains(address))
             return MemoryKind.Ram;
+        if (_options.Rom.IdentificationByBlock && address == IdentificationBlock)
+            return MemoryKind.Identification;
         if (_identification.Contains(address))
-            return _options.Rom.IdentificationReadable ? MemoryKind.Identification : MemoryKind.None;
+            return _options.Rom is { IdentificationReadable: true, IdentificationByBlock: false } ? MemoryKind.Identification : MemoryKind.None;
         if (_chip.Rom.SystemMemory.Any(range => range.Contains(address)))
             return MemoryKind.SystemMemory;
         if (Otp is not null && Otp.Range.Contains(address))
@@ -113,7 +115,7 @@ internal sealed class MemoryMap
         for (int i = 0; i < into.Length; i++)
         {
             uint at = unchecked(address + (uint)i);
-            if (KindOf(at) != kind)
+            if (KindOf(at) != kind && !(kind == MemoryKind.Identification && _identification.Contains(at)))
             {
                 into[i] = 0;
                 continue;
@@ -156,10 +158,8 @@ internal sealed class MemoryMap
         return read == inside ? into.Length : read;
     }
 
-    /// <summary>Where flash clears bits at any time (F2, F4, F7), so does OTP.</summary>
-    private static FlashPhysics PhysicsOf(Chip chip, DeviceOptions options) => chip.Flash.Programming == ProgramRule.ClearsBits
-        ? options.OtpPhysics with { NonVirgin = NonVirginProgram.And }
-        : options.OtpPhysics;
+    /// <summary>The aligned 256 bytes in which the registers lie.</summary>
+    private uint? IdentificationBlock => _identification.Length == 0 ? null : _identification.Start & ~0xFFu;
 
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
         ? _bootloaderId >= first

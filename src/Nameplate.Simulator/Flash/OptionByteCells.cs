@@ -107,7 +107,8 @@ internal sealed class OptionByteCells(Chip chip, FaultInjector faults, Random ra
     /// <summary>As they leave the factory: open, nothing else set (PM0075 rev 2 §2.3.3).</summary>
     private static FlashArray Factory(Chip chip, Random random)
     {
-        var cells = new FlashArray(FlashPage.Size, HalfWord, new FlashPhysics { NonVirgin = NonVirginProgram.And }, random);
+        var cells = new FlashArray(
+            FlashPage.Size, new FlashGeometry([], HalfWord, 0xFF) { Programming = ProgramRule.ClearsBits }, new FlashPhysics(), random);
         for (int at = 0; at < Size; at += HalfWord)
         {
             byte value = at == 0 ? KeyOf(chip) : (byte)0xFF;

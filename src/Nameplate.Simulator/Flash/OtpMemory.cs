@@ -7,9 +7,10 @@ namespace Nameplate.Simulator;
 /// One-time programmable memory: cells like those of main flash, each unit programmed once, blocks that lock; nothing erases it. Lock
 /// bytes, where a chip has them, lie behind it and are part of it.
 /// </summary>
-internal sealed class OtpMemory(OtpArea area, FlashPhysics physics, FaultInjector faults, Random random)
+internal sealed class OtpMemory(OtpArea area, ProgramRule rule, FlashPhysics physics, FaultInjector faults, Random random)
 {
-    private readonly FlashArray _cells = new((int)LengthOf(area), area.ProgramUnit, physics, random);
+    private readonly FlashArray _cells = new(
+        (int)LengthOf(area), new FlashGeometry([], area.ProgramUnit, 0xFF) { Programming = rule }, physics, random);
 
     public OtpArea Area => area;
 

@@ -44,8 +44,6 @@ internal sealed class ReadMemoryCommand(RomContext rom) : RomCommand(rom)
 
     private Next Answer(int length)
     {
-        if (Rom.Ways.IdentificationInBlocksOnly && length < _data.Length && Rom.Memory.KindOf(_address.Value) == MemoryKind.Identification)
-            return Rom.Refuse();
         bool inFlash = Rom.Memory.KindOf(_address.Value) == MemoryKind.Flash;
         if (inFlash && Rom.HangsOnBusyFlash())
             return Next.Hang;

@@ -151,8 +151,9 @@ public sealed record RomBehaviour
     /// <summary>Read Memory reaches the unique ID and the size register (reported on 0x450; unknown on 0x480 and 0x485).</summary>
     public bool IdentificationReadable { get; init; } = true;
 
-    /// <summary>Of the unique ID and the size register only a whole block of 256 bytes is read (some F4, by stm32loader).</summary>
-    public bool IdentificationInBlocksOnly { get; init; }
+    /// <summary>Read Memory reaches them only from the start of the aligned 256 bytes that hold them, as on F4 and L0
+    /// (stm32loader b736df5).</summary>
+    public bool IdentificationByBlock { get; init; }
 
     /// <summary>One-time programmable memory is reached where no source tells from which version on.</summary>
     public bool OtpReachable { get; init; } = true;

@@ -57,7 +57,7 @@ public sealed class UniqueIdPlaceTests
     [Fact]
     public async Task A_ROM_that_reads_it_in_whole_blocks_only_shows_it_all_the_same()
     {
-        Bench bench = PlaceBench.For("STM32F405xG", new DeviceOptions { Uid = s_uid, Rom = new RomBehaviour { IdentificationInBlocksOnly = true } });
+        Bench bench = PlaceBench.For("STM32F405xG", new DeviceOptions { Uid = s_uid, Rom = new RomBehaviour { IdentificationByBlock = true } });
         await using DeviceSession session = await bench.OpenAsync();
         (session.Facts.UidText, session.Facts.FlashSizeKiB).ShouldBe((Convert.ToHexString(s_uid), 1024));
     }

@@ -111,6 +111,7 @@ internal sealed record PlacementReport(string Kind, IReadOnlyList<RangeReport> R
         {
             PlacementKind.TwoRegions => "two-regions",
             PlacementKind.OneRegion => "one-region",
+            PlacementKind.Nowhere => "nowhere",
             _ => "embed",
         },
         [.. placement.Regions.Select(RangeReport.Of)],
