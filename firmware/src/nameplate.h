@@ -114,7 +114,7 @@ enum nameplate_type {
 enum nameplate_line {
     NAMEPLATE_LINE_OK = 0,
     NAMEPLATE_LINE_CORRECTED = 1, /* right, after the chip corrected a bit */
-    NAMEPLATE_LINE_UNREADABLE = -1 /* double ECC error; line is not to be looked at */
+    NAMEPLATE_LINE_UNREADABLE = -1 /* double ECC error in one of its words; nothing in line is to be believed */
 };
 
 /* How the chip is reached. One const struct a firmware; ready ones are in nameplate_port.h. */

@@ -21,12 +21,11 @@ namespace Nameplate.Bootloader;
 /// </remarks>
 public sealed class BootloaderClient : IAsyncDisposable
 {
-    private const byte FirstToRefuseAddresses = 0x31;
-
     private readonly Deadlines _deadlines;
     private readonly CommandRunner _runner;
     private readonly Synchroniser _synchroniser;
     private readonly Resynchroniser _resynchroniser;
+    private readonly ReadExchange _read;
     private readonly EraseExchange _erase;
     private readonly ChecksumExchange _checksum;
     private readonly SpecialExchange _special;
@@ -45,6 +44,7 @@ public sealed class BootloaderClient : IAsyncDisposable
         _runner = new CommandRunner(link, pipe, _deadlines);
         _synchroniser = new Synchroniser(link, budget, pipe, _runner.Proof);
         _resynchroniser = new Resynchroniser(link, budget, _runner, pipe, _deadlines);
+        _read = new ReadExchange(_runner, _resynchroniser, _deadlines);
         _erase = new EraseExchange(_runner, _deadlines);
         _checksum = new ChecksumExchange(_runner, pipe, _deadlines);
         _special = new SpecialExchange(_runner);
@@ -95,6 +95,7 @@ public sealed class BootloaderClient : IAsyncDisposable
         _deadlines.Chip = chip;
         ErrataInForce = chip.Rom.ErrataOf(bootloaderId);
         _runner.EraseMayOutliveItsAck = InForce(Errata.Bank2EraseAckedEarly);
+        _read.MayHang = InForce(Errata.DoubleEccReadHangs);
     }
 
     /// <summary>Synchronises with a ROM that was reset or is at its prompt already, and proves it by Get.</summary>
@@ -226,37 +227,8 @@ public sealed class BootloaderClient : IAsyncDisposable
     public async Task ReadMemoryAsync(uint address, Memory<byte> destination, CancellationToken cancellationToken)
     {
         CommandLimits.CheckRead(address, destination.Length);
-        ReadMemory command = new(address, destination.Length);
-        for (bool refused = false; ; refused = true)
-        {
-            await BeginAsync(command, cancellationToken).ConfigureAwait(false);
-            try
-            {
-                await _runner.RunAsync(command, answerFollows: true, cancellationToken).ConfigureAwait(false);
-                break;
-            }
-            catch (NackException nack) when (nack.Phase == Phase.Opcode && IsConnected)
-            {
-                // Once can be a flipped bit, and nothing was begun; twice, with Get answered in between, is protection.
-                if (refused)
-                {
-                    throw new ReadoutProtectedException(CommandCode.ReadMemory);
-                }
-            }
-            catch (NoResponseException silence) when (silence.Seen.IsEmpty && MayAbortInSilence)
-            {
-                await _resynchroniser.ResynchroniseAsync(cancellationToken).ConfigureAwait(false);
-                throw CommandRunner.Refused(command, Phase.Address);
-            }
-        }
-
-        int count = await _runner.ReceiveAsync(destination, cancellationToken).ConfigureAwait(false);
-        if (count < destination.Length)
-        {
-            throw ReadShort(command, destination.Span[..count]);
-        }
-
-        _runner.Done();
+        LastCommandWasWrite = false;
+        await _read.RunAsync(new ReadMemory(address, destination.Length), destination, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Write Memory. Its ACK is no proof: read back.</summary>
@@ -412,10 +384,6 @@ public sealed class BootloaderClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Before protocol V3.1 an address that a ROM does not know is not answered at all (AN3155 rev 20 §4 table 3).</summary>
-    private bool MayAbortInSilence =>
-        _runner.Left.Phase == Phase.Address && _runner.Offered is { ProtocolVersion: < FirstToRefuseAddresses };
-
     private bool InForce(Erratum erratum) => ErrataInForce.Contains(erratum);
 
     private async ValueTask BeginAsync<TCommand>(TCommand command, CancellationToken cancellationToken)
@@ -465,26 +433,6 @@ public sealed class BootloaderClient : IAsyncDisposable
         await _runner.CompleteAsync(command, cancellationToken).ConfigureAwait(false);
         _runner.Forget();
         await Link.DelayAsync(afterwards, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// A lost byte leaves a few missing; a ROM that hangs on a flash word leaves that word, or what of it was asked for,
-    /// missing and all after it.
-    /// </summary>
-    private NoResponseException ReadShort(ReadMemory command, ReadOnlySpan<byte> received)
-    {
-        TimeSpan waited = _deadlines.Answer(0, command.Length);
-        uint firstMissing = checked(command.Start + (uint)received.Length);
-        PlaceMemory? place = PlaceMemory.At(command.Start, Chip);
-        uint word = (uint)(place?.Word ?? Chip?.Flash.FlashWordSize ?? 32);
-        uint end = checked((uint)(command.Start + command.Length - 1));
-        uint lastWord = Math.Max(command.Start, end / word * word);
-        bool hangs = (place?.MayHang ?? WireGate.FlashSpace.Contains(command.Start)) && firstMissing <= lastWord
-            && (Chip is null || InForce(Errata.DoubleEccReadHangs));
-        return hangs
-            ? CommandRunner.Late(command with { Start = firstMissing / word * word }, "the data", waited, received,
-                "reset the device (RESET with BOOT0 high); reading then goes on around this address", needsReset: true)
-            : CommandRunner.Late(command, "the data", waited, received);
     }
 
     private Chip RequireChip() => Chip ?? throw new InvalidOperationException("configure the chip first");

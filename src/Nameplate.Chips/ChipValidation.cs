@@ -7,7 +7,7 @@ public static class ChipValidation
 {
     /// <summary>All checks.</summary>
     public static IReadOnlyList<ChipCheck> Checks { get; } =
-        [.. DatabaseChecks.All, .. FlashChecks.All, .. TimingChecks.All, .. IdentityChecks.All, .. RomChecks.All];
+        [.. DatabaseChecks.All, .. FlashChecks.All, .. PlaceChecks.All, .. TimingChecks.All, .. IdentityChecks.All, .. RomChecks.All];
 
     /// <summary>What any check objects to among <paramref name="chips"/>, by check; empty if nothing.</summary>
     public static IReadOnlyList<ChipFinding> Validate(IReadOnlyList<Chip> chips) =>

@@ -8,8 +8,7 @@ namespace Nameplate.Chips;
 public sealed class UnknownChipFactException(Chip chip, string path) : CodedException(
     ErrorCodes.UnknownChipFact,
     $"{chip?.Name} has no known {path}: {chip?.Sources[path]}",
-    "Nothing is guessed. If a document gives the value, report it with the place in it; until then use what needs no "
-    + path)
+    "Nothing is guessed. If a document gives the value, report it with the place in it.")
 {
     /// <summary>The fact's path in <see cref="Chip.Sources"/>.</summary>
     public string Path { get; } = path;

@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.Text;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Project;
+using Nameplate.Foundation;
 using Nameplate.Provisioning.Jobs;
 
 namespace Nameplate.Cli;
@@ -28,6 +30,27 @@ internal sealed class Run(ParseResult parsed, Surroundings surroundings, Screen 
     public T Get<T>(Argument<T> argument) => parsed.GetRequiredValue(argument);
 
     public T? GetOptional<T>(Argument<T> argument) => parsed.GetValue(argument);
+
+    /// <summary>Hands out a text that the verb made: to a file, or to standard output unless JSON is asked for. Returns the file.</summary>
+    /// <exception cref="OutputFileException">N1201: the file cannot be written.</exception>
+    public async Task<string?> DeliverAsync(string text, string? path)
+    {
+        if (path is null)
+        {
+            await (Screen.Json ? Task.CompletedTask : Surroundings.Out.WriteAsync(text));
+            return null;
+        }
+
+        try
+        {
+            await WholeFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), FileReaders.ByUmask, Stop.AtOnce);
+            return path;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new OutputFileException(path, refused);
+        }
+    }
 
     /// <summary>True if the option stands on the command line.</summary>
     public bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };

@@ -92,6 +92,8 @@ public static class ErrorCodes
     public static readonly ErrorCode FileOverlap = new(703, "data overlaps");
     /// <summary>A backup and its description do not fit together, or it is no backup.</summary>
     public static readonly ErrorCode BackupDamaged = new(704, "backup damaged, or not a backup");
+    /// <summary>A table of numbers and unique IDs that no firmware may carry.</summary>
+    public static readonly ErrorCode NumberTable = new(705, "table of numbers is wrong");
 
     /// <summary>The plan touches an identity.</summary>
     public static readonly ErrorCode Fence = new(801, "firmware touches the identity");
@@ -167,7 +169,7 @@ public static class ErrorCodes
         ProtectionUnknown,
         UnknownProductId, UndecidableChip, ChipContradicted, UnknownChipName, DeviceSwapped, SameDeviceTwice, NoUid, UnknownChipFact,
         UidRefused,
-        FileUnreadable, FileFormat, FileOverlap, BackupDamaged,
+        FileUnreadable, FileFormat, FileOverlap, BackupDamaged, NumberTable,
         Fence, OutsideFlash, NoVectors, ForeignData, AmbiguousSector, NotAllowed, NumberTaken, DoesNotFit,
         PlaceDisagreed, NoSuchPlacement, LockSharesSector, PlaceUnusable, PlaceFull, NumberTwice,
         VerifyFailed, EraseUnproven, LockUnproven,

@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Nameplate.Bootloader.Wire;
 using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Simulator;
@@ -167,6 +168,34 @@ public class OtherPartsTests
         }
     }
 
+    [Theory]
+    [InlineData(126, true)] // a page that must stay
+    [InlineData(null, true)] // everything
+    [InlineData(126, false)]
+    [InlineData(null, false)]
+    public async Task A_bug_that_makes_another_erase_of_one_is_stopped_by_the_gate_and_by_nothing_else(int? page, bool hasGate)
+    {
+        VirtualDevice device = new(s_old);
+        bool armed = false;
+        BootloaderClient client = new(device.Connect(), new SyncBudget(), frames => Mistake(frames, ref armed, page), hasGate);
+        await client.Link.DelayAsync(s_old.Rom.StartUp, Make.Token);
+        await client.ConnectAsync(Make.Token);
+        client.Configure(s_old, null);
+        client.Allowance = Make.Update;
+        armed = true;
+        Task erase = client.EraseSectorsAsync([1], false, Make.Token);
+        if (hasGate)
+        {
+            await Should.ThrowAsync<NotAllowedException>(() => erase);
+            device.Log.Erases.ShouldBeEmpty();
+        }
+        else
+        {
+            await FaultOf(() => erase); // the control: without the gate the page is gone; everything takes longer than one page may
+            device.Log.PhysicalSectorsErased.ShouldContain(page ?? 127);
+        }
+    }
+
     [Fact]
     public async Task Control_a_checksum_without_its_XOR_would_be_believed_wrong()
     {
@@ -253,6 +282,16 @@ public class OtherPartsTests
         }
 
         (await client.GetIdAsync(Make.Token)).ShouldBe(device.Chip.ProductId, what);
+    }
+
+    private static void Mistake(FrameSet frames, ref bool armed, int? page)
+    {
+        if (armed && frames.All.Span[0] == 0x43)
+        {
+            frames.Opcode(CommandCode.Erase);
+            byte[] list = page is { } one ? [0, (byte)one, (byte)one] : [0xFF, 0x00];
+            list.CopyTo(frames.Add(Phase.List, list.Length));
+        }
     }
 
     private static async Task<(long Received, long Sent)> BytesOf(string command)

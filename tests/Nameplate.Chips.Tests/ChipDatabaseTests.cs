@@ -56,6 +56,23 @@ public sealed class ChipDatabaseTests
     [InlineData("STM32H7B0VBT6", "STM32H7B0xB")]
     [InlineData("STM32H7S3L8H6", "STM32H7S3x8")]
     [InlineData("STM32H7R7", "STM32H7S3x8")]
+    [InlineData("STM32F407VGT6", "STM32F405xG")]
+    [InlineData("STM32F407VET6", "STM32F405xE")]
+    [InlineData("stm32f103c8t6", "STM32F103x8")]
+    [InlineData("STM32F103RE", "STM32F103xE")]
+    [InlineData("STM32F103C6", "STM32F103x6")]
+    [InlineData("STM32F030F4P6", "STM32F031x4")]
+    [InlineData("STM32F030CC", "STM32F030xC")]
+    [InlineData("STM32G071RB", "STM32G071xB")]
+    [InlineData("STM32L4R5ZI-dual", "STM32L4R5xI-dual")]
+    [InlineData("STM32F767ZI-single", "STM32F767xI-single")]
+    [InlineData("STM32WBA52CG", "STM32WBA5xxG")]
+    [InlineData("STM32WB55RG", "STM32WB55xG")]
+    [InlineData("STM32WB15CC", "STM32WB15xC")]
+    [InlineData("STM32WLE5JC", "STM32WLE5xC")]
+    [InlineData("STM32C011F6", "STM32C011x6")]
+    [InlineData("STM32U575ZIT6Q", "STM32U575xI")]
+    [InlineData("STM32L151xBA", "STM32L151xBA")]
     public void A_part_number_finds_its_row(string part, string row) =>
         ChipDatabase.Find(part).ShouldNotBeNull().Name.ShouldBe(row);
 

@@ -33,6 +33,45 @@ public sealed class ChipDecisionTests
         decision.By.ShouldBe(DecidedBy.ProductId);
     }
 
+    [Theory]
+    [InlineData(0x413, 1024, "STM32F405xG")]
+    [InlineData(0x413, 512, "STM32F405xE")]
+    [InlineData(0x410, 64, "STM32F103x8")]
+    [InlineData(0x460, 64, "STM32G071x8")]
+    [InlineData(0x419, 2048, "STM32F429xI")]
+    [InlineData(0x419, 512, "STM32F429xE-single")]
+    [InlineData(0x416, 32, "STM32L151x6")]
+    public void The_size_register_shrinks_a_line_to_the_flash_that_there_is(ushort productId, int sizeKiB, string expected)
+    {
+        Chip chip = ChipDatabase.Decide(productId, sizeKiB, chosen: null).Chip;
+        chip.Name.ShouldBe(expected);
+        chip.Flash.Size.ShouldBe(sizeKiB * 1024L);
+    }
+
+    [Theory]
+    [InlineData(0x419, 1024, "STM32F429xG-single, STM32F429xG-dual")]
+    [InlineData(0x451, 2048, "STM32F767xI-single, STM32F767xI-dual")]
+    [InlineData(0x442, 256, "STM32F030xC, STM32F091xC")]
+    [InlineData(0x470, 1024, "STM32L4R5xG-dual, STM32L4R5xG-single")]
+    public void A_size_that_fits_several_chips_asks_for_one_of_them(ushort productId, int sizeKiB, string candidates)
+    {
+        DeviceMismatchException refusal = Refusal(productId, sizeKiB, null);
+        refusal.Code.ShouldBe(ErrorCodes.UndecidableChip);
+        refusal.Hint.ShouldNotBeNull().ShouldContain($"--chip NAME: {candidates}.");
+        foreach (string candidate in candidates.Split(", "))
+        {
+            ChipDatabase.Decide(productId, sizeKiB, ChipDatabase.Get(candidate)).ShouldBe(
+                new ChipDecision(ChipDatabase.Get(candidate), DecidedBy.Choice));
+        }
+    }
+
+    [Theory]
+    [InlineData(0x413, 100)]
+    [InlineData(0x413, 2048)]
+    [InlineData(0x44E, null)]
+    public void A_line_whose_size_is_not_told_is_asked_for(ushort productId, int? sizeKiB) =>
+        Refusal(productId, sizeKiB, null).Code.ShouldBe(ErrorCodes.UndecidableChip);
+
     [Fact]
     public void An_unknown_product_id_is_N601_whatever_was_chosen()
     {

@@ -8,6 +8,9 @@ public sealed class ChipValidationTests
     private static readonly Chip H743xG = ChipDatabase.Get("STM32H743xG");
     private static readonly Chip H750 = ChipDatabase.Get("STM32H750xB");
     private static readonly Chip H723 = ChipDatabase.Get("STM32H723xG");
+    private static readonly Chip F103 = ChipDatabase.Get("STM32F103xB");
+    private static readonly Chip F405 = ChipDatabase.Get("STM32F405xG");
+    private static readonly Chip L053 = ChipDatabase.Get("STM32L053x8");
     private static readonly Chip H7A3 = ChipDatabase.Get("STM32H7A3xI");
 
     /// <summary>Broken chips for every check and each of its demands: that check must object to each.</summary>
@@ -67,6 +70,34 @@ public sealed class ChipValidationTests
         ("write-protection-group", "none", [H743xI with { WriteProtectionGroup = 0 }]),
         ("otp-blocks", "blocks that do not make up the area", [H7A3 with { Otp = H7A3.Otp! with { BlockSize = 96 } }]),
         ("otp-blocks", "units that do not make up a block", [H7A3 with { Otp = H7A3.Otp! with { ProgramUnit = 3 } }]),
+        ("flash-word", "a program unit that does not divide it",
+            [H723 with { Flash = new FlashGeometry(H723.Flash.Banks, 32, 0xFF) { ProgramUnit = 12 } }]),
+        ("sectors-ascend", "a second bank inside the first one's last run",
+            [WithBanks(F405, F405.Flash.Banks[0], new FlashBank(1, 0x080E0000, 1, 0x20000, 1))]),
+        ("outside-flash", "data EEPROM in flash", [L053 with { DataEeprom = new AddressRange(0x0800F000, 512) }]),
+        ("outside-flash", "user option bytes in flash", [F103 with { UserOptionBytes = new UserOptionBytes(0x08000004, 2, 2) }]),
+        ("otp-blocks", "a unit that is no power of two", [F405 with { Otp = F405.Otp! with { ProgramUnit = 3, BlockSize = null } }]),
+        ("otp-blocks", "lock bytes inside the area",
+            [F405 with { Otp = F405.Otp! with { LockBytes = new AddressRange(0x1FFF7900, 16) } }]),
+        ("otp-blocks", "fewer lock bytes than blocks",
+            [F405 with { Otp = F405.Otp! with { LockBytes = new AddressRange(0x1FFF7A00, 8) } }]),
+        ("places-apart", "OTP on the unique ID", [F405 with { UidAddress = 0x1FFF7A00 }]),
+        ("places-apart", "data EEPROM in RAM", [L053 with { DataEeprom = new AddressRange(0x20001000, 512) }]),
+        ("unique-id-words", "two words", [L053 with { UidWordOffsets = [0, 4] }]),
+        ("unique-id-words", "a word twice", [L053 with { UidWordOffsets = [0, 4, 4] }]),
+        ("unique-id-words", "a word between words", [L053 with { UidWordOffsets = [0, 4, 10] }]),
+        ("user-option-bytes", "outside the option bytes", [F103 with { UserOptionBytes = new UserOptionBytes(0x1FFFF810, 2, 2) }]),
+        ("user-option-bytes", "of a chip whose option bytes are not read",
+            [F103 with { OptionBytesFormat = OptionBytesFormat.Unknown }]),
+        ("option-bytes-format", "known, but nowhere", [F103 with { OptionBytesAddress = null }]),
+        ("places-without-a-source", "no unique ID and no reason", [H743xI with { UidAddress = null }]),
+        ("rom-commands", "Erase on a part that has Extended Erase",
+            [H743xI with { Rom = H743xI.Rom with { Commands = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x43, 0x44] } }]),
+        ("rom-commands", "Extended Erase on a part of protocol V2.2",
+            [F103 with { Rom = F103.Rom with { Commands = [0x00, 0x01, 0x02, 0x11, 0x21, 0x31, 0x44] } }]),
+        ("rom-memory", "no system memory", [H743xI with { Rom = H743xI.Rom with { SystemMemory = [] } }]),
+        ("identity-placement-rule", "a place where there is none",
+            [L053 with { Identity = H743xI.Identity }]),
         ("times-ordered", "typical above worst",
             [H743xI with { Timing = H743xI.Timing with { SectorEraseTypical = TimeSpan.FromSeconds(5) } }]),
         ("times-ordered", "no program time",
@@ -159,7 +190,7 @@ public sealed class ChipValidationTests
 
     [Fact]
     public void The_rows_that_the_controls_break_are_sound_before() =>
-        ChipValidation.Validate([H743xI, H743xG, H750, H723, H7A3]).ShouldBeEmpty();
+        ChipValidation.Validate([H743xI, H743xG, H750, H723, H7A3, F103, F405, L053]).ShouldBeEmpty();
 
     private static Chip WithBanks(Chip chip, params FlashBank[] banks) =>
         chip with { Flash = new FlashGeometry(banks, chip.Flash.FlashWordSize, chip.Flash.ErasedValue) };

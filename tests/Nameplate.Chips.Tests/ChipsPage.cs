@@ -3,15 +3,15 @@ using Nameplate.Foundation;
 
 namespace Nameplate.Chips.Tests;
 
-/// <summary>docs/chips.md as the database would have it.</summary>
+/// <summary>docs/chips.md and the page of each family in docs/chips, as the database would have them.</summary>
 internal static class ChipsPage
 {
     private const string Opening = """
         # Chips
 
-        Everything Nameplate knows about the chips it supports, with the source of each value. This page is written from
-        `src/Nameplate.Chips/Data` by `ChipsPageTests`, which fails when the two differ; `NAMEPLATE_WRITE_DOCS=1` makes the
-        test write it anew. Nothing here was tried on silicon.
+        Everything Nameplate knows about the chips it supports; the pages of the families have each value with its source.
+        They are written from `src/Nameplate.Chips/Data` by `ChipsPageTests`, which fails when the two differ;
+        `NAMEPLATE_WRITE_DOCS=1` makes the test write them anew. Nothing here was tried on silicon.
 
         A source names a document of the last table and the place in it (T = table). `DERIVED` values are reasoned from the
         document that follows, `UNCERTAIN` ones are not settled by any document, `ASSUMED` ones have none: Nameplate is
@@ -19,15 +19,30 @@ internal static class ChipsPage
 
         """;
 
-    public static string Render()
+    /// <summary>Every page, by its path from the root.</summary>
+    public static IReadOnlyDictionary<string, string> RenderAll() => ChipDatabase.All.GroupBy(chip => chip.Family)
+        .ToDictionary(family => $"docs/chips/{family.Key.ToLowerInvariant()}.md", family => RenderFamily(family.Key, [.. family]))
+        .Append(new KeyValuePair<string, string>("docs/chips.md", Render()))
+        .ToDictionary();
+
+    private static string RenderFamily(string family, Chip[] chips)
     {
-        StringBuilder page = new(Opening.ReplaceLineEndings("\n"));
-        WriteVariants(page);
-        WriteIdentity(page);
-        foreach (IGrouping<ushort, Chip> line in ChipDatabase.All.GroupBy(chip => chip.ProductId))
+        StringBuilder page = new($"# STM32{family}\n\nEach value with its source; how to read them: [the chips](../chips.md).\n");
+        foreach (IGrouping<ushort, Chip> line in chips.GroupBy(chip => chip.ProductId))
         {
             WriteLine(page, line.Key, [.. line]);
         }
+
+        return page.ToString();
+    }
+
+    private static string Render()
+    {
+        StringBuilder page = new(Opening.ReplaceLineEndings("\n"));
+        page.Append("Families: ").AppendJoin(", ", ChipDatabase.All.Select(chip => chip.Family).Distinct()
+            .Select(family => $"[{family}](chips/{family.ToLowerInvariant()}.md)")).Append(".\n");
+        WriteVariants(page);
+        WriteIdentity(page);
 
         WriteTable(page, "Errata", ["name", "what goes wrong", "what Nameplate does", "source"],
             Errata.All.Select(it => new[] { Code(it.Name), it.Summary, it.Workaround, it.Source }));

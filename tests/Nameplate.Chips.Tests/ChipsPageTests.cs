@@ -3,26 +3,36 @@ namespace Nameplate.Chips.Tests;
 public sealed class ChipsPageTests
 {
     [Fact]
-    public void The_page_says_what_the_database_holds()
+    public void The_pages_say_what_the_database_holds()
     {
-        string path = Path.Combine(Root(), "docs", "chips.md");
-        string page = ChipsPage.Render();
-        if (Environment.GetEnvironmentVariable("NAMEPLATE_WRITE_DOCS") == "1")
+        foreach ((string name, string page) in ChipsPage.RenderAll())
         {
-            File.WriteAllText(path, page);
-        }
+            string path = Path.Combine(Root(), name);
+            if (Environment.GetEnvironmentVariable("NAMEPLATE_WRITE_DOCS") == "1")
+            {
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                File.WriteAllText(path, page);
+            }
 
-        File.ReadAllText(path).ReplaceLineEndings("\n")
-            .ShouldBe(page, "docs/chips.md is out of date: run this test with NAMEPLATE_WRITE_DOCS=1");
+            File.Exists(path).ShouldBeTrue(name);
+            File.ReadAllText(path).ReplaceLineEndings("\n")
+                .ShouldBe(page, $"{name} is out of date: run this test with NAMEPLATE_WRITE_DOCS=1");
+        }
     }
 
     [Fact]
-    public void Every_value_of_every_source_is_on_the_page()
+    public void No_family_has_a_page_without_chips() =>
+        Directory.GetFiles(Path.Combine(Root(), "docs/chips")).Select(Path.GetFileName)
+            .ShouldBe(ChipDatabase.All.Select(chip => $"{chip.Family.ToLowerInvariant()}.md").Distinct(), ignoreOrder: true);
+
+    [Fact]
+    public void Every_value_of_every_source_is_on_its_page()
     {
-        string page = ChipsPage.Render();
+        IReadOnlyDictionary<string, string> pages = ChipsPage.RenderAll();
         foreach (Chip chip in ChipDatabase.All)
         {
-            page.ShouldContain(chip.Devices);
+            pages["docs/chips.md"].ShouldContain(chip.Devices);
+            string page = pages[$"docs/chips/{chip.Family.ToLowerInvariant()}.md"];
             chip.Sources.Where(source => source.Key != "Identity").ShouldAllBe(source => page.Contains(source.Value));
         }
     }

@@ -155,7 +155,7 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
-        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32f205xg"),
+        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32l552xe-dual"),
 
         [607] = desk =>
         {
@@ -175,6 +175,12 @@ internal static class ErrorScenarios
             await SavedAsync(desk);
             desk.File("board.hex", ":0100000000FF\n:00000001FF\n");
             return await desk.RunAsync("restore", Path.Combine(desk.Folder, "board.hex"), "-p", "sim:a");
+        },
+
+        [705] = desk =>
+        {
+            desk.File("units.csv", "number,uid\n10,3035303132335103001F0042\n10,00112233445566778899AABB\n");
+            return desk.RunAsync("table", "c", "--from", "units.csv");
         },
 
         [801] = desk => PlanAsync(desk, "h743xi", (0x08000000, Firmware.Bytes(1)), (Region, [1, 2, 3, 4])),

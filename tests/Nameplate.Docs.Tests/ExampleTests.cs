@@ -76,6 +76,13 @@ public sealed class ExampleTests
             await File.WriteAllBytesAsync(Path.Combine(bench.Folder, "dump.bin"), bench.Board().Peek(0x08000000, 0x200000), TestContext.Current.CancellationToken);
         }
 
+        if (Uses("nameplate table"))
+        {
+            await File.WriteAllTextAsync(
+                Path.Combine(bench.Folder, "units.csv"), "number,uid\n10,3035303132335103001F0042\n", TestContext.Current.CancellationToken);
+            await MustAsync(bench, "assign", "10", "--place", "uid", "-p", Bench.Port);
+        }
+
         if (Uses("nameplate unlock"))
         {
             await MustAsync(bench, "lock", "-p", Bench.Port);

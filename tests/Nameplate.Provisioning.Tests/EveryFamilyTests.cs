@@ -2,8 +2,10 @@ using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Images;
 using Nameplate.Provisioning.Backups;
+using Nameplate.Provisioning.Destruction;
 using Nameplate.Provisioning.Device;
 using Nameplate.Provisioning.Jobs;
+using Nameplate.Provisioning.Rescue;
 using Nameplate.Simulator;
 
 namespace Nameplate.Provisioning.Tests;
@@ -24,6 +26,11 @@ public sealed class EveryFamilyTests
     /// <summary>One chip of every family that can hold an identity.</summary>
     public static TheoryData<string> Families =>
         new(ChipDatabase.All.Where(chip => chip.Identity is not null).DistinctBy(chip => chip.Family).Select(chip => chip.Name));
+
+    /// <summary>One chip of every family whose flash words carry an ECC, with room for an unused sector.</summary>
+    public static TheoryData<string> FamiliesWithEcc => new(ChipDatabase.All
+        .Where(chip => chip is { Identity.Kind: not PlacementKind.Embed, Flash.Programming: ProgramRule.OnceWithEcc })
+        .DistinctBy(chip => chip.Family).Select(chip => chip.Name));
 
     /// <summary>One chip of every family.</summary>
     public static TheoryData<string> AllFamilies => new(ChipDatabase.All.DistinctBy(chip => chip.Family).Select(chip => chip.Name));
@@ -111,6 +118,42 @@ public sealed class EveryFamilyTests
         blank.Holds(firmware).ShouldBeTrue();
         blank.Device.Log.NonVirginPrograms.ShouldBe(0);
         (await blank.ShowAsync()).DeviceId.ShouldBe(chip.Identity is null ? null : Number);
+    }
+
+    [Theory, MemberData(nameof(Families))]
+    public async Task A_mass_erase_that_was_confirmed_erases_everything(string chip)
+    {
+        Bench bench = Stated(chip);
+        await bench.AssignAsync(Number);
+        bench.Device.Log.Clear();
+        await using DeviceSession session = await bench.OpenAsync();
+        await new MassEraseJob(session).RunAsync($"{Number}", save: false, CancellationToken.None);
+        bench.Device.Log.Erases.ShouldAllBe(erase => erase.Cause == EraseCause.Mass);
+        bench.Device.Log.PhysicalSectorsErased.Count.ShouldBe(bench.Chip.Flash.Sectors.Count);
+    }
+
+    [Theory, MemberData(nameof(FamiliesWithEcc))]
+    public async Task A_word_that_a_cut_has_spoilt_is_found_and_its_sector_erased(string chip)
+    {
+        Bench bench = Stated(chip);
+        await bench.AssignAsync(Number);
+        MemoryImage firmware = FirmwareFor(bench.Chip, 1);
+        await bench.UpdateAsync(firmware);
+        Sector unused = bench.Chip.Flash.Sectors.Last(sector => sector.Range.End <= bench.Chip.RequireIdentity().Regions[0].Start
+            && !firmware.Segments.Any(segment => segment.Range.Overlaps(sector.Range)));
+        uint bad = unused.Range.Start + 64;
+        bench.Device.SetWordState(bad, FlashWordState.DoubleEcc);
+        bench.Device.Log.Clear();
+
+        await using DeviceSession session = await bench.OpenAsync();
+        RescueJob rescue = new(session, new RescueRequest());
+        RescueOutcome outcome = await rescue.RunAsync(await rescue.PlanAsync(CancellationToken.None), CancellationToken.None);
+
+        outcome.Plan.Sectors.ShouldHaveSingleItem().Unreadable.ShouldBe([new AddressRange(bad, (uint)bench.Chip.Flash.FlashWordSize)]);
+        outcome.Erased.ShouldBe([unused.Range]);
+        outcome.Verdict.ShouldBe(IdentityVerdict.Intact);
+        bench.Device.Log.PhysicalSectorsErased.ToArray().ShouldBe([unused.Index]);
+        bench.Holds(firmware).ShouldBeTrue();
     }
 
     [Theory, MemberData(nameof(Families))]

@@ -95,7 +95,7 @@ public class FamilyPhysicsTests
         Chip chip = ChipDatabase.Get(name);
         for (int seed = 0; seed < 200; seed++)
         {
-            FlashArray cells = new((int)chip.Flash.Size, chip.Flash, new FlashPhysics(), new Random(seed));
+            FlashArray cells = new((int)chip.Flash.Size, FlashCells.Of(chip.Flash), new FlashPhysics(), new Random(seed));
             byte[] value = [.. Enumerable.Repeat((byte)0x5A, cells.WordSize)];
             cells.TearProgram(0, value, TearBehaviour.Random);
             byte[] read = new byte[cells.WordSize];

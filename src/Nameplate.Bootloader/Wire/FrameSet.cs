@@ -26,8 +26,10 @@ internal sealed class FrameSet
         + 2 + 128 + 1   // size, data, XOR
         + 2 + 1024 + 1; // the same again: Extended Special is the longest; Write Memory has 265
 
+    private const int MostFrames = 5; // Get Checksum: opcode, address, size, polynomial, initial value
+
     private readonly byte[] _bytes = new byte[Capacity];
-    private readonly Frame[] _frames = new Frame[5] /* Get Checksum */;
+    private readonly Frame[] _frames = new Frame[MostFrames];
     private int _length;
 
     public int Count { get; private set; }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Numerics;
 
 namespace Nameplate.Chips.Data;
 
@@ -39,18 +40,29 @@ internal sealed class ChipRow
         : SizeCodes.KiBOf(code) is { } size && size != Chip.FlashSizeKiB ? OfSize(size)
         : null;
 
-    private Chip? Make(int sizeKiB) =>
-        SizeCodes.CodeOf(sizeKiB) is { } code && code != variant.SizeCode && Parts.Any(part => part.IsSoldIn(code))
-        && Shrink(sizeKiB) is { } banks
-            ? ChipFileReader.ChipOf(line, variant,
-                variant.Name.Replace($"x{variant.SizeCode}", $"x{code}", StringComparison.Ordinal), sizeKiB, banks)
-            : null;
+    private Chip? Make(int sizeKiB)
+    {
+        if (SizeCodes.CodeOf(sizeKiB) is not { } code || code == variant.SizeCode || Shrink(sizeKiB) is not { } banks)
+        {
+            return null;
+        }
+
+        int end = variant.Name.IndexOf($"x{variant.SizeCode}", StringComparison.Ordinal) + 2;
+        return Parts.Where(part => part.IsSoldIn(code))
+            .Select(part => ChipFileReader.ChipOf(line, variant, $"STM32{part.Part}x{code}{variant.Name[end..]}", sizeKiB, banks))
+            .FirstOrDefault();
+    }
 
     // The flash that is left is the first sectors of each bank; of two banks that adjoin the second moves down.
     private List<FlashBank>? Shrink(int sizeKiB)
     {
         IReadOnlyList<FlashBank> whole = Chip.Flash.Banks;
         long each = sizeKiB * 1024L / whole.Count;
+        if (whole.Count > 1 && !BitOperations.IsPow2(each))
+        {
+            return null; // no such part is sold, and no single address bit would tell its banks apart
+        }
+
         List<FlashBank> banks = [];
         foreach (FlashBank bank in whole)
         {

@@ -18,13 +18,10 @@ public enum PlacePresence
 /// <summary>How often a place takes another number.</summary>
 public enum PlaceRewrites
 {
-    /// <summary>Never: the maker wrote it.</summary>
-    Never,
-
     /// <summary>By appending, until its slots run out; nothing is ever erased.</summary>
     UntilFull,
 
-    /// <summary>As often as the memory endures.</summary>
+    /// <summary>As often as the memory endures, or as the table in the firmware is made anew.</summary>
     Often,
 }
 

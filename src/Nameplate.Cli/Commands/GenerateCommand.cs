@@ -1,10 +1,8 @@
 using System.CommandLine;
-using System.Text;
 using Nameplate.Chips;
 using Nameplate.Cli.Generation;
 using Nameplate.Cli.Output;
 using Nameplate.Cli.Output.Reports;
-using Nameplate.Foundation;
 using Nameplate.Identity;
 
 namespace Nameplate.Cli.Commands;
@@ -75,15 +73,7 @@ internal sealed class GenerateCommand : Verb
         Reservation reservation = Reservation.Of(ChipOf(run), _placement.ChoiceOf(run));
         string text = what == Header ? HeaderOf(run, reservation) : LinkerOf(run, reservation);
         run.Project.Announce(run.Screen.Notice);
-        string? path = run.Get(_out);
-        if (path is not null)
-        {
-            await WriteAsync(path, text, run.Stop.AtOnce);
-        }
-        else if (!run.Screen.Json)
-        {
-            await run.Surroundings.Out.WriteAsync(text);
-        }
+        string? path = await run.DeliverAsync(text, run.Get(_out));
 
         string place = ChipText.WhereOf(reservation.Placement);
         string line = path is null ? $"{reservation.Chip.Name}: identity {place}" : $"done: {path} is written; {reservation.Chip.Name}, identity {place}";
@@ -123,17 +113,5 @@ internal sealed class GenerateCommand : Verb
             { } kind => GnuLinker.Write(reservation, kind == "lld"),
             null => GnuLinker.Write(reservation, isLld: false),
         };
-    }
-
-    private static async Task WriteAsync(string path, string text, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await WholeFile.WriteAsync(path, Encoding.UTF8.GetBytes(text), FileReaders.ByUmask, cancellationToken);
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new OutputFileException(path, refused);
-        }
     }
 }

@@ -29,7 +29,9 @@ internal sealed class NameplateCommand : RootCommand
         Subcommands.Add(new WipeIdentityCommand());
         Subcommands.Add(new MassEraseCommand());
         Subcommands.Add(new UnprotectCommand());
+        Subcommands.Add(new AdviseCommand());
         Subcommands.Add(new GenerateCommand());
+        Subcommands.Add(new TableCommand());
         Subcommands.Add(new ChipsCommand());
         Subcommands.Add(new SimulateCommand());
         Subcommands.Add(new CompletionCommand());

@@ -19,7 +19,15 @@ internal static class CHeader
             + "#ifndef NAMEPLATE_CHIP_H\n#define NAMEPLATE_CHIP_H\n\n#include \"nameplate.h\"\n\n");
         Define(text, "NAMEPLATE_CHIP", $"\"{chip.Name}\"", chip.Devices);
         Define(text, "NAMEPLATE_PRODUCT_ID", $"0x{chip.ProductId:X3}u", "DBGMCU_IDCODE bits 11:0");
-        Define(text, "NAMEPLATE_UID_ADDRESS", Hex(chip.Require(chip.UidAddress, nameof(Chip.UidAddress))), "the chip's 96-bit unique ID");
+        if (chip.UidAddress is { } uid)
+        {
+            Define(text, "NAMEPLATE_UID_ADDRESS", Hex(uid), "the chip's 96-bit unique ID");
+        }
+        else
+        {
+            text.Append("/* NAMEPLATE_UID_ADDRESS is not defined: no document tells where the unique ID of this chip lies. */\n");
+        }
+
         Define(text, "NAMEPLATE_FLASH_WORD", $"{chip.Flash.FlashWordSize}u", "bytes programmed at once");
         if (chip.Rom.EntryAddress is { } entry)
         {

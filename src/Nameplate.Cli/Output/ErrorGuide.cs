@@ -66,6 +66,7 @@ internal static class ErrorGuide
         [ErrorCodes.FileFormat] = new("the file is truncated or of another kind", "build it again; a raw binary needs --base ADDRESS"),
         [ErrorCodes.FileOverlap] = new("two files, or two records, claim the same address", "give each part once"),
         [ErrorCodes.BackupDamaged] = new("one of the two files was changed, lost, or is of another backup", "give FILE with its FILE.json beside it, as backup wrote them"),
+        [ErrorCodes.NumberTable] = new("a line was copied, mistyped, or changed by a spreadsheet", "mend the line that is named; nothing was written"),
 
         [ErrorCodes.Fence] = new("the linker script does not leave out the identity's sector", "link the firmware so that it leaves the range alone"),
         [ErrorCodes.OutsideFlash] = new("firmware for another chip, or a wrong --base", "check the linker script and --base"),

@@ -11,6 +11,7 @@ namespace Nameplate.Cli.Output;
 /// </summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(DemoReport))]
+[JsonSerializable(typeof(AdviseReport))]
 [JsonSerializable(typeof(BackupReport))]
 [JsonSerializable(typeof(DestructionReport))]
 [JsonSerializable(typeof(DoctorReport))]
@@ -31,6 +32,7 @@ namespace Nameplate.Cli.Output;
 [JsonSerializable(typeof(RestoreReport))]
 [JsonSerializable(typeof(ShowReport))]
 [JsonSerializable(typeof(SimulateReport))]
+[JsonSerializable(typeof(TableReport))]
 [JsonSerializable(typeof(UnprotectReport))]
 [JsonSerializable(typeof(UpdateReport))]
 [JsonSerializable(typeof(WriteReport))]

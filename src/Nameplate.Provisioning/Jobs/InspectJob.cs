@@ -74,8 +74,8 @@ public sealed class InspectJob(DeviceSession session)
             .Select(sector => IdentityLock.IsProtected(session, sector))];
         return new InspectReport(session.Facts, view, firmware, journal, interrupted)
         {
-            OtherPlaces = await Places.OtherPlaces.ReadAsync(session, stop).ConfigureAwait(false),
             IdentityIsLocked = locked.Length == 0 ? null : Array.Exists(locked, one => one == false) ? false : Array.Exists(locked, one => one is null) ? null : true,
+            OtherPlaces = await Places.OtherPlaces.ReadAsync(session, stop).ConfigureAwait(false),
             Card = interrupted is not null || firmware is not { IsReadable: true, IsBlank: false }
                 ? null
                 : await DeviceCard.FindAsync(session, firmware.Address, stop).ConfigureAwait(false),

@@ -47,7 +47,7 @@ public sealed class VirtualDevice
             ? new OptionByteCells(chip, Faults, random) { Interrupted = Strike }
             : null;
         _optionBytes = new OptionBytes(chip, Options, optionCells);
-        _cells = new FlashArray((int)chip.Flash.Size, chip.Flash, Options.Physics, random);
+        _cells = new FlashArray((int)chip.Flash.Size, FlashCells.Of(chip.Flash), Options.Physics, random);
         var flash = new FlashController(chip, Options, _cells, _optionBytes, _time, Faults, Log) { Interrupted = Strike };
         _memory = new MemoryMap(chip, Options, BootloaderId, _optionBytes, flash, Faults, random);
         _context = new RomContext(chip, Options, BootloaderId, _memory, _time, Output, Faults, Log, random);

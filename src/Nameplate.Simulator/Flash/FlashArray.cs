@@ -2,20 +2,30 @@ using Nameplate.Chips;
 
 namespace Nameplate.Simulator;
 
+/// <summary>What cells of flash are like.</summary>
+/// <param name="ProgramUnit">Bytes that are programmed at once, with one ECC where there is any.</param>
+/// <param name="Rule">What programming does to cells that are not erased.</param>
+/// <param name="ErasedValue">What an erased byte reads.</param>
+internal sealed record FlashCells(int ProgramUnit, ProgramRule Rule, byte ErasedValue)
+{
+    /// <summary>Those of a chip's main flash.</summary>
+    public static FlashCells Of(FlashGeometry flash) => new(flash.ProgramUnit, flash.Programming, flash.ErasedValue);
+}
+
 /// <summary>
 /// The cells of a chip's main flash with the rules of physics, addressed by physical offset: 0 is the first byte of
 /// physical bank 1, and bank 2 follows without a hole. Knows no addresses, no protection and no time.
 /// </summary>
 /// <param name="size">Bytes.</param>
-/// <param name="geometry">Its program unit, its rule and what an erased byte reads.</param>
+/// <param name="cells">What they are like.</param>
 /// <param name="physics">What documents leave open.</param>
 /// <param name="random">Draws torn and unstable words.</param>
 /// <remarks>Virgin pages are not stored, and pages are copied on write: an erased chip and a snapshot cost next to nothing.</remarks>
-internal sealed class FlashArray(int size, FlashGeometry geometry, FlashPhysics physics, Random random)
+internal sealed class FlashArray(int size, FlashCells cells, FlashPhysics physics, Random random)
 {
-    private readonly int _wordSize = geometry.ProgramUnit;
-    private readonly byte _erased = geometry.ErasedValue;
-    private readonly bool _hasEcc = geometry.Programming == ProgramRule.OnceWithEcc;
+    private readonly int _wordSize = cells.ProgramUnit;
+    private readonly byte _erased = cells.ErasedValue;
+    private readonly bool _hasEcc = cells.Rule == ProgramRule.OnceWithEcc;
     private readonly Dictionary<int, (byte[] Old, byte[] New)> _unstable = [];
     private FlashPage?[] _pages = new FlashPage?[(size + FlashPage.Size - 1) / FlashPage.Size];
 
@@ -106,7 +116,7 @@ internal sealed class FlashArray(int size, FlashGeometry geometry, FlashPhysics 
             Store(offset, value, FlashWordState.Programmed);
             return ProgramOutcome.Programmed;
         }
-        return geometry.Programming switch
+        return cells.Rule switch
         {
             ProgramRule.OnceOrZero => ProgramHalfWordAgain(offset, value),
             ProgramRule.ClearsBits => ClearBits(offset, value),

@@ -45,7 +45,7 @@ internal sealed class MemoryMap
         OptionBytes = optionBytes;
         Flash = flash;
         Ram = new RamMemory(chip.Rom.RamWindows);
-        Otp = chip.Otp is { } area ? new OtpMemory(area, chip.Flash.Programming, options.OtpPhysics, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
+        Otp = chip.Otp is { } area ? new OtpMemory(area, OtpRuleOf(chip), options.OtpPhysics, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
         Eeprom = chip.DataEeprom is { } eeprom ? new EepromMemory(eeprom, faults, random) { Interrupted = fault => flash.Interrupted?.Invoke(fault) } : null;
         _identification = IdentificationOf(chip);
         if (options.Uid is { } uid)
@@ -149,6 +149,9 @@ internal sealed class MemoryMap
         return true;
     }
 
+    /// <summary>The aligned 256 bytes in which the registers lie.</summary>
+    private uint? IdentificationBlock => _identification.Length == 0 ? null : _identification.Start & ~0xFFu;
+
     /// <summary>Behind the end of OTP everything reads 0.</summary>
     private int ReadOtp(uint offset, Span<byte> into)
     {
@@ -158,8 +161,9 @@ internal sealed class MemoryMap
         return read == inside ? into.Length : read;
     }
 
-    /// <summary>The aligned 256 bytes in which the registers lie.</summary>
-    private uint? IdentificationBlock => _identification.Length == 0 ? null : _identification.Start & ~0xFFu;
+    /// <summary>Where flash clears bits at any time (F2, F4, F7), so does OTP; elsewhere it has its own ECC.</summary>
+    private static ProgramRule OtpRuleOf(Chip chip) =>
+        chip.Flash.Programming == ProgramRule.ClearsBits ? ProgramRule.ClearsBits : ProgramRule.OnceWithEcc;
 
     private bool OtpIsReachable(OtpArea area) => area.FirstBootloaderId is { } first
         ? _bootloaderId >= first

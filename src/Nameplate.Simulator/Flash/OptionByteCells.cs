@@ -107,8 +107,7 @@ internal sealed class OptionByteCells(Chip chip, FaultInjector faults, Random ra
     /// <summary>As they leave the factory: open, nothing else set (PM0075 rev 2 §2.3.3).</summary>
     private static FlashArray Factory(Chip chip, Random random)
     {
-        var cells = new FlashArray(
-            FlashPage.Size, new FlashGeometry([], HalfWord, 0xFF) { Programming = ProgramRule.ClearsBits }, new FlashPhysics(), random);
+        var cells = new FlashArray(FlashPage.Size, new FlashCells(HalfWord, ProgramRule.ClearsBits, 0xFF), new FlashPhysics(), random);
         for (int at = 0; at < Size; at += HalfWord)
         {
             byte value = at == 0 ? KeyOf(chip) : (byte)0xFF;

@@ -9,8 +9,7 @@ namespace Nameplate.Simulator;
 /// </summary>
 internal sealed class OtpMemory(OtpArea area, ProgramRule rule, FlashPhysics physics, FaultInjector faults, Random random)
 {
-    private readonly FlashArray _cells = new(
-        (int)LengthOf(area), new FlashGeometry([], area.ProgramUnit, 0xFF) { Programming = rule }, physics, random);
+    private readonly FlashArray _cells = new((int)LengthOf(area), new FlashCells(area.ProgramUnit, rule, 0xFF), physics, random);
 
     public OtpArea Area => area;
 

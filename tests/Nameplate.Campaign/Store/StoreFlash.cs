@@ -1,6 +1,7 @@
 // The simulator's flash cells as the identity store sees them: lines of program units, regions that are erased whole. Cuts are
 // counted in acts, one per unit programmed and one per region erased, and the act that a cut strikes is torn.
 
+using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Identity;
 using Nameplate.Simulator;
@@ -24,7 +25,7 @@ internal sealed class StoreFlash : IStoreFlash
         int size = (int)_regions[0].Length;
         Stride = (size + 1023) / 1024 * 1024;
         _random = new Random(seed);
-        _cells = new FlashArray(Stride * _regions.Length, _unit, config.Physics, _random);
+        _cells = new FlashArray(Stride * _regions.Length, new FlashCells(_unit, ProgramRule.OnceWithEcc, 0xFF), config.Physics, _random);
     }
 
     private StoreFlash(StoreFlash original, StoreConfig config, int seed)
@@ -34,7 +35,7 @@ internal sealed class StoreFlash : IStoreFlash
         _seesEcc = config.SeesEcc;
         Stride = original.Stride;
         _random = new Random(seed);
-        _cells = new FlashArray(Stride * _regions.Length, _unit, config.Physics, _random);
+        _cells = new FlashArray(Stride * _regions.Length, new FlashCells(_unit, ProgramRule.OnceWithEcc, 0xFF), config.Physics, _random);
         _cells.Restore(original._cells.Freeze());
         Erases = original.Erases;
         Overwritten = original.Overwritten;

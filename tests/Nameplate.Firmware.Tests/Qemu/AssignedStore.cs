@@ -1,6 +1,5 @@
 using Nameplate.Chips;
 using Nameplate.Simulator;
-using Nameplate.Testing;
 
 [assembly: AssemblyFixture(typeof(Nameplate.Firmware.Tests.AssignedStore))]
 
@@ -26,10 +25,10 @@ public sealed class AssignedStore
         try
         {
             string file = Path.Combine(folder, "board.sim");
-            Nameplate(folder, "simulate", "--chip", "stm32h743xi", "--save", file);
-            Nameplate(folder, "assign", "55", "--set", "start_delay=250ms", "--set", "serial=A-0055", "-p", $"sim:{file}");
-            Nameplate(folder, "set", "start_delay=300ms", "-p", $"sim:{file}");
-            Nameplate(folder, "set", "hardware=C2", "-p", $"sim:{file}");
+            CommandLineTool.Nameplate(folder, "simulate", "--chip", "stm32h743xi", "--save", file);
+            CommandLineTool.Nameplate(folder, "assign", "55", "--set", "start_delay=250ms", "--set", "serial=A-0055", "-p", $"sim:{file}");
+            CommandLineTool.Nameplate(folder, "set", "start_delay=300ms", "-p", $"sim:{file}");
+            CommandLineTool.Nameplate(folder, "set", "hardware=C2", "-p", $"sim:{file}");
             using DeviceFile kept = DeviceFile.Open(file, ChipDatabase.Find);
             return (kept.Device.Peek(Base, StoreBytes.RegionSize), kept.Device.Uid.ToArray());
         }
@@ -37,15 +36,5 @@ public sealed class AssignedStore
         {
             Directory.Delete(folder, recursive: true);
         }
-    }
-
-    private static void Nameplate(string folder, params string[] arguments)
-    {
-        Tool.Result result = Tool.Run("env",
-        [
-            $"NAMEPLATE_STATE={Path.Combine(folder, "state")}", "NAMEPLATE_PORT=", "dotnet",
-            Path.Combine(AppContext.BaseDirectory, "nameplate.dll"), .. arguments,
-        ]);
-        result.ExitCode.ShouldBe(0, result.Output + result.Error);
     }
 }

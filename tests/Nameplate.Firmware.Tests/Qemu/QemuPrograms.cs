@@ -66,6 +66,24 @@ public sealed class QemuPrograms : IDisposable
         }
     }
 
+    /// <summary>The program around the C of a place, for one of QEMU's machines.</summary>
+    /// <param name="machine"><c>mps2-an500</c> or <c>netduinoplus2</c>.</param>
+    /// <param name="place">The folder of the C and what it includes; the program is made there.</param>
+    /// <param name="library">Files of the library that go with it, below firmware/src.</param>
+    /// <param name="defines">Macros: <c>OTP=0x60000000u</c>.</param>
+    internal string ElfOfPlace(string machine, string place, IReadOnlyList<string> library, params IReadOnlyList<string> defines)
+    {
+        RequireTools();
+        Tool.Result made = Tool.Run("make",
+        [
+            "-s", "-C", Tests, $"OUT={place}", $"SOURCES={Sources}", $"PLACE={place}",
+            $"LIBRARY={string.Join(' ', library.Select(file => Path.Combine(Sources, file)))}",
+            $"DEFINES={string.Join(' ', defines.Select(define => $"-D'{define}'"))}", $"place-{machine}",
+        ]);
+        made.ExitCode.ShouldBe(0, made.Error);
+        return Path.Combine(place, $"place-{machine}.elf");
+    }
+
     /// <summary>Runs a target of firmware/Makefile.</summary>
     internal Tool.Result MakeLibrary(string target)
     {
