@@ -40,6 +40,37 @@ public sealed class AdviseTests : IDisposable
         places.Skip(5).ShouldAllBe(place => place.GetProperty("presence").GetString() == "absent" && place.GetProperty("why").GetString()!.Length > 10);
     }
 
+    // The commands that it prints are the ones that work: typed at a board of that chip.
+    [Theory]
+    [InlineData("stm32h743xi")]
+    [InlineData("stm32h723xe")]
+    [InlineData("stm32h7a3xi")]
+    [InlineData("stm32f103xb")]
+    [InlineData("stm32l151xc")]
+    [InlineData("stm32l432xc")]
+    public async Task Every_command_that_it_prints_puts_a_number_there(string chip)
+    {
+        int board = 0;
+        foreach (string command in (await PlacesAsync("--chip", chip)).Select(place => place.GetProperty("assign").GetString()).OfType<string>())
+        {
+            string port = $"b{++board}";
+            string number = $"{10 + board}";
+            string uid = Convert.ToHexString(_desk.Board(port, chip, new Nameplate.Simulator.DeviceOptions { Seed = board }).Uid);
+            IEnumerable<string> words = command.Split(' ').Skip(1).Select(word => word switch
+            {
+                "NUMBER" => number,
+                "HEX" => uid,
+                "PORT" => $"sim:{port}",
+                _ => word,
+            });
+            string[] confirmed = words.Contains("otp") || words.Contains("option-bytes") ? ["--confirm", number] : [];
+
+            (await _desk.RunAsync([.. words, .. confirmed])).ExitCode.ShouldBe(0, command);
+        }
+
+        board.ShouldBeGreaterThan(1);
+    }
+
     [Theory]
     [InlineData("--rewritable", "otp", "it cannot be rewritten at will")]
     [InlineData("--survive-mass-erase", "spare", "a mass erase wipes it")]

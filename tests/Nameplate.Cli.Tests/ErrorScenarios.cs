@@ -155,7 +155,11 @@ internal static class ErrorScenarios
             desk.Board("b");
             return desk.RunAsync("update", Fw(desk), "-p", "sim:a", "-p", "sim:b");
         },
-        [608] = desk => desk.RunAsync("generate", "header", "--chip", "stm32l552xe-dual"),
+        [608] = desk =>
+        {
+            desk.File("units.csv", "number,uid\n10,3035303132335103001F0042\n");
+            return desk.RunAsync("table", "c", "--from", "units.csv", "--chip", "stm32l552xe-dual");
+        },
 
         [607] = desk =>
         {

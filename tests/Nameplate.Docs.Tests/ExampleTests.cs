@@ -58,7 +58,15 @@ public sealed class ExampleTests
             bench.Put(Bench.Port, new VirtualDevice(ChipDatabase.Get("h743xi"), new DeviceOptions { Application = ApplicationKind.EntersBootloader }));
         }
 
-        if (arguments.Contains(Bench.Port) || Uses("board10") || Uses("dump") || Uses("nameplate show") || Uses("nameplate inspect") || Uses("nameplate update"))
+        if (Uses("--place otp"))
+        {
+            bench.Put(Bench.Port, new VirtualDevice(ChipDatabase.Get("h7a3zi"))); // an H743 has none
+            if (Uses("nameplate show"))
+            {
+                await MustAsync(bench, "assign", "10", "--place", "otp", "--confirm", "10", "-p", Bench.Port);
+            }
+        }
+        else if (arguments.Contains(Bench.Port) || Uses("board10") || Uses("dump") || Uses("nameplate show") || Uses("nameplate inspect") || Uses("nameplate update"))
         {
             await MustAsync(bench, "update", "fw.hex", "-p", Bench.Port);
             await MustAsync(bench, "assign", "10", "-p", Bench.Port, "--set", "start_delay=100ms", "--set", "gain=5us");

@@ -1,3 +1,4 @@
+using Nameplate.Chips;
 using Nameplate.Chips.Places;
 using Nameplate.Cli.Generation.Places;
 using Spectre.Console;
@@ -18,7 +19,7 @@ internal static class AdviceText
         screen.Table(Comparison(advice.Fit.Select((place, index) => ($"{index + 1} {place.Kind.NameOf()}", place))));
         foreach ((int index, PlaceFacts place) in advice.Fit.Index())
         {
-            ShowPlace(screen, $"{index + 1} {place.Kind.NameOf()}", place, PlaceCode.For(advice.Chip, place));
+            ShowPlace(screen, advice.Chip, $"{index + 1} {place.Kind.NameOf()}", place);
         }
 
         Without(screen, "What you asked for rules out", advice.Unfit.Select(unfit => (unfit.Place, string.Join("; ", unfit.Unmet))));
@@ -50,7 +51,7 @@ internal static class AdviceText
         : (place.Families.Count == 0 ? "none for sure" : string.Join(", ", place.Families))
             + (place.Unknown.Count == 0 ? "" : $"; not known of {string.Join(", ", place.Unknown)}");
 
-    private static void ShowPlace(Screen screen, string name, PlaceFacts place, string? code)
+    private static void ShowPlace(Screen screen, Chip chip, string name, PlaceFacts place)
     {
         screen.Say();
         screen.Say($"{name}: {place.Kind.TitleOf()}");
@@ -63,7 +64,8 @@ internal static class AdviceText
         screen.Field("rewrites", place.RewritesText, LabelWidth);
         screen.Field("catch", place.Catch, LabelWidth);
         screen.Field("source", place.Source, LabelWidth);
-        foreach (string line in code?.TrimEnd('\n').Split('\n').Prepend("") ?? [])
+        screen.Field("assign", PlaceCommand.For(chip, place) ?? "the firmware alone can", LabelWidth);
+        foreach (string line in PlaceCode.For(chip, place)?.TrimEnd('\n').Split('\n').Prepend("") ?? [])
         {
             screen.Say(line.Length == 0 ? "" : $"    {line}");
         }

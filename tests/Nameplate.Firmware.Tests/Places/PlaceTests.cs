@@ -125,19 +125,21 @@ public sealed class PlaceTests(QemuPrograms programs) : IDisposable
         Run(CortexM4, program, Region, Blank(0x8000)).ShouldBe("none");
     }
 
-    /// <summary>A virtual chip that was given 10, then 55; what lies at an address of it.</summary>
+    /// <summary>A virtual chip that was given 55; what lies at an address of it.</summary>
     private byte[] Assign(string chip, uint address, int length) => Assign(chip, kept => kept.Peek(address, length));
 
-    /// <summary>The same for a place beside flash.</summary>
+    /// <summary>The same for a place beside flash, after 10 was there.</summary>
     private byte[] Assign(string chip, Func<VirtualDevice, byte[]> look, params string[] options)
     {
         string board = Path.Combine(_folder, "board.sim");
-        CommandLineTool.Nameplate(_folder, "simulate", "--chip", chip, "--save", board);
-        string[] confirmed = options.Length == 0 ? [] : ["--confirm", "10"];
-        CommandLineTool.Nameplate(_folder, ["assign", "10", "-p", $"sim:{board}", .. options, .. confirmed]);
-        confirmed = options.Length == 0 ? [] : ["--confirm", "55"];
-        CommandLineTool.Nameplate(_folder,
-            ["assign", "55", "-p", $"sim:{board}", "--replace", "--reason", "test", "--yes", .. options, .. confirmed]);
+        DeviceFile.Create(board, new VirtualDevice(ChipDatabase.Get(chip))).Dispose();
+        if (options.Length > 0)
+        {
+            CommandLineTool.Nameplate(_folder, ["assign", "10", "-p", $"sim:{board}", .. options, "--confirm", "10"]);
+            options = [.. options, "--replace", "--reason", "test", "--yes", "--confirm", "55"];
+        }
+
+        CommandLineTool.Nameplate(_folder, ["assign", "55", "-p", $"sim:{board}", .. options]);
         using DeviceFile kept = DeviceFile.Open(board, ChipDatabase.Find);
         return look(kept.Device);
     }

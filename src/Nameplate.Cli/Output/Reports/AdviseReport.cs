@@ -1,3 +1,4 @@
+using Nameplate.Chips;
 using Nameplate.Chips.Places;
 using Nameplate.Cli.Generation.Places;
 
@@ -14,8 +15,8 @@ internal sealed record AdviseReport(
 {
     public static AdviseReport Of(PlaceAdvice advice, PlaceWishes wishes) => new(advice.Chip.Name, wishes,
         [
-            .. advice.Fit.Select((place, index) => AdvisedPlace.Of(place, index + 1, []) with { C = PlaceCode.For(advice.Chip, place) }),
-            .. advice.Unfit.Select(unfit => AdvisedPlace.Of(unfit.Place, null, unfit.Unmet) with { C = PlaceCode.For(advice.Chip, unfit.Place) }),
+            .. advice.Fit.Select((place, index) => AdvisedPlace.Of(place, index + 1, []).On(advice.Chip, place)),
+            .. advice.Unfit.Select(unfit => AdvisedPlace.Of(unfit.Place, null, unfit.Unmet).On(advice.Chip, unfit.Place)),
             .. advice.Missing.Select(place => AdvisedPlace.Of(place, null, [])),
         ],
         advice.Best?.Kind.NameOf(), advice.Recommendation);
@@ -62,6 +63,9 @@ internal sealed record AdvisedPlace
 
     public required string Source { get; init; }
 
+    /// <summary>The command line that puts a number there; null where only the firmware can.</summary>
+    public string? Assign { get; init; }
+
     /// <summary>The C that reads the number; null where there is none.</summary>
     public string? C { get; init; }
 
@@ -70,6 +74,9 @@ internal sealed record AdvisedPlace
 
     /// <summary>The families of which no document at hand tells.</summary>
     public IReadOnlyList<string>? UnknownFamilies { get; init; }
+
+    /// <summary>The same with what depends on the chip.</summary>
+    public AdvisedPlace On(Chip chip, PlaceFacts place) => this with { Assign = PlaceCommand.For(chip, place), C = PlaceCode.For(chip, place) };
 
     public static AdvisedPlace Of(PlaceFacts place, int? rank, IReadOnlyList<string> unmet) => new()
     {
