@@ -8,6 +8,9 @@ namespace Nameplate.Chips;
 /// <param name="Embed">True: the tail of the last sector, which firmware shares.</param>
 public sealed record PlacementChoice(int? Regions, bool Embed)
 {
+    /// <summary>True: in sectors of its own, even where the chip by itself would embed it.</summary>
+    public bool OwnSectors { get; init; }
+
     /// <summary>What the chip has by itself.</summary>
     public static PlacementChoice Default { get; } = new(null, false);
 
@@ -18,6 +21,7 @@ public sealed record PlacementChoice(int? Regions, bool Embed)
         ArgumentNullException.ThrowIfNull(chip);
         return (Regions, Embed) switch
         {
+            (null, false) when OwnSectors && chip.RequireIdentity().Kind == PlacementKind.Embed => InOwnSectors(chip, 1),
             (null, false) => chip.RequireIdentity(),
             (null, true) when chip.RequireIdentity() is { Kind: PlacementKind.Embed } own => own,
             (null, true) => throw new PlacementException(

@@ -66,6 +66,16 @@ public sealed class PlaceTests : IDisposable
         (await _desk.RunAsync("show", "-p", "sim:a")).LastLine.ShouldBe("this is device #10");
     }
 
+    [Fact]
+    public async Task Spare_is_a_sector_of_its_own_where_the_chip_by_itself_would_embed()
+    {
+        _desk.Board("a", "STM32H723xE");
+        await _desk.MustAsync("assign", "10", "-p", "sim:a", "--place", "spare");
+        (await _desk.MustAsync("show", "-p", "sim:a", "--regions", "1")).LastLine.ShouldBe("this is device #10");
+        (await _desk.MustAsync("show", "-p", "sim:a", "--place", "embed")).LastLine.ShouldStartWith("no identity");
+        (await _desk.RunAsync("assign", "10", "-p", "sim:stm32h750xb", "--place", "spare")).ExitCode.ShouldBe(8);
+    }
+
     [Theory]
     [InlineData("otp", "STM32H7A3xI")]
     [InlineData("uid", "STM32H743xI")]

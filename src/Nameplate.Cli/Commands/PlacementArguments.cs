@@ -35,6 +35,6 @@ internal sealed class PlacementArguments
                 ? throw new UsageException("--place and --embed exclude each other", "--embed is --place embed; give one of the two")
             : embed && run.Get(Regions) is not null
                 ? throw new UsageException("--regions and --embed exclude each other", "an embedded identity has one region; give one of the two")
-            : new PlacementChoice(run.Get(Regions), embed);
+            : new PlacementChoice(run.Get(Regions), embed) { OwnSectors = place == Chips.Places.PlaceKind.Spare };
     }
 }

@@ -7,8 +7,8 @@ using Nameplate.Provisioning.Journal;
 namespace Nameplate.Provisioning.Places;
 
 /// <summary>
-/// A place for a device's number, as this host uses it through the ROM: one type a kind. What a kind is like (what wipes it,
-/// what it costs) is in <see cref="PlaceFacts"/>, which needs no device.
+/// A place for a device's number, as this host uses it through the ROM: one type a kind. What a kind is like, with or without a
+/// device at hand, is in <see cref="PlaceFacts"/>.
 /// </summary>
 /// <remarks>
 /// After <see cref="WriteAsync"/> was cut anywhere, a later read says the number before or the new one, never another and never
@@ -20,6 +20,9 @@ public abstract class IdentityPlace
 
     /// <summary>Which kind.</summary>
     public abstract PlaceKind Kind { get; }
+
+    /// <summary>What the kind is like on this chip: what wipes it, how often it is written, what it costs.</summary>
+    public PlaceFacts Facts => ChipPlaces.Of(Session.Chip).First(facts => facts.Kind == Kind);
 
     /// <summary>Its addresses; empty where the number lies on this host.</summary>
     public abstract IReadOnlyList<AddressRange> Ranges { get; }

@@ -29,6 +29,12 @@ internal sealed class OneTimeMemory : IdentityPlace
             throw Unusable($"{session.Chip.Name} has no one-time programmable memory that a document tells of");
         }
 
+        if (otp.ReachedByBootloader == false)
+        {
+            throw Unusable($"the bootloader of {session.Chip.Name} does not reach its one-time programmable memory: {session.Chip.Sources.GetValueOrDefault("Otp")}",
+                "use the debug port or the firmware, or another place: nameplate advise --chip NAME");
+        }
+
         if (otp.FirstBootloaderId > session.Facts.BootloaderId)
         {
             throw Unusable($"the bootloader {session.Facts.BootloaderVersion} of this {session.Chip.Name} does not reach its one-time programmable memory",

@@ -14,8 +14,11 @@ internal sealed class StoreInFlash(DeviceSession session) : IdentityPlace(sessio
 
     public override IReadOnlyList<AddressRange> Ranges => Session.Placement.Regions;
 
-    public override async Task<PlaceReading> ReadAsync(StopSignal signal) =>
-        Of(await new ShowJob(Session).RunAsync(signal).ConfigureAwait(false));
+    public override async Task<PlaceReading> ReadAsync(StopSignal signal)
+    {
+        Session.RequirePlacement();
+        return Of(await new ShowJob(Session).RunAsync(signal).ConfigureAwait(false));
+    }
 
     internal override Task WriteAsync(PlaceReading before, PlaceRequest request, DeviceCondition condition, StopSignal stop) =>
         new AssignJob(Session, new AssignRequest(new StoreEdit { DeviceId = request.Number, Replace = request.Replace }, request.Reason))

@@ -56,7 +56,7 @@ internal sealed class OptionByteCells(Chip chip, FaultInjector faults, Random ra
     /// <summary>Erases all of them and programs those that are brought. False when a fault took the power away or reset the device.</summary>
     public bool Write(ReadOnlySpan<byte> bytes)
     {
-        if (Struck(FaultPoint.Erase, fault => _cells.TearErase(0, Size, fault.Tear)))
+        if (Struck(FaultPoint.Erase, fault => _cells.TearErase(0, _cells.Size, fault.Tear)))
             return false;
         _cells.Erase(0, _cells.Size);
         for (int at = 0; at + 1 < Math.Min(bytes.Length, Size); at += HalfWord)

@@ -36,7 +36,7 @@ internal static class PlaceCampaigns
     ];
 
     private static InterruptedPlaces Otp(JobHost host) => new(
-        "P1", "one-time programmable memory: assign cut at every byte and unit, twice", s_otp, host, 2_000, 100_000);
+        "P1", "one-time programmable memory: assign cut at every byte and unit, twice", s_otp, host, 1_500, 100_000);
 
     private static InterruptedPlaces Eeprom(JobHost host) => new(
         "P2", "data EEPROM: assign cut at every byte and word, twice", s_eeprom, host, 3_000, 200_000);

@@ -18,7 +18,4 @@ internal static class PlaceBench
     /// <summary>The first row of each family that fits, and all of H7.</summary>
     public static TheoryData<string> OneOfEachFamily(Func<Chip, bool> fits) =>
         [.. ChipDatabase.All.Where(fits).GroupBy(chip => chip.Family).SelectMany(family => family.Take(family.Key == "H7" ? int.MaxValue : 1)).Select(chip => chip.Name)];
-
-    /// <summary>True where an update can be played: the ROM erases by Extended Erase, and flash can hold a fence.</summary>
-    public static bool TakesUpdates(Chip chip) => chip.Identity is not null && chip.Rom.Commands.Contains((byte)0x44);
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using Nameplate.Chips;
 using Nameplate.Foundation;
 using Nameplate.Provisioning.Device;
@@ -11,7 +12,7 @@ public sealed class UniqueIdPlaceTests
 {
     private static readonly byte[] s_uid = "PLACE-UID-01"u8.ToArray();
 
-    public static TheoryData<string> Chips => PlaceBench.OneOfEachFamily(chip => chip.UidAddress is not null && PlaceBench.TakesUpdates(chip));
+    public static TheoryData<string> Chips => PlaceBench.OneOfEachFamily(chip => chip.UidAddress is not null);
 
     [Theory, MemberData(nameof(Chips))]
     public async Task A_number_outlives_twenty_updates_and_nothing_is_written_for_it(string chip)
@@ -51,6 +52,22 @@ public sealed class UniqueIdPlaceTests
         IdentityPlace typed = IdentityPlaces.Of(PlaceKind.UniqueId, session, s_uid);
         await new PlaceAssignJob(session, typed, new PlaceRequest(10)).RunAsync(null, CancellationToken.None);
         (await typed.ReadAsync(CancellationToken.None)).Number.ShouldBe(10ul);
+    }
+
+    [Fact]
+    public async Task A_ROM_that_reads_it_in_whole_blocks_only_shows_it_all_the_same()
+    {
+        Bench bench = PlaceBench.For("STM32F405xG", new DeviceOptions { Uid = s_uid, Rom = new RomBehaviour { IdentificationByBlock = true } });
+        await using DeviceSession session = await bench.OpenAsync();
+        (session.Facts.UidText, session.Facts.FlashSizeKiB).ShouldBe((Convert.ToHexString(s_uid), 1024));
+    }
+
+    [Fact]
+    public async Task A_unique_ID_in_words_that_do_not_adjoin_is_read_word_by_word()
+    {
+        Bench bench = PlaceBench.For("STM32L053x8", new DeviceOptions { Uid = s_uid });
+        await bench.AssignToAsync(PlaceKind.UniqueId, 10);
+        Encoding.UTF8.GetString(bench.Files.Content[UidTable.FileName]).ShouldContain(Convert.ToHexString(s_uid));
     }
 
     [Fact]
