@@ -40,13 +40,18 @@ internal static class ChipText
         }
 
         screen.Say();
-        screen.Say("Errata");
-        foreach (Erratum erratum in chip.Rom.Versions.SelectMany(version => version.Errata).Distinct())
+        Erratum[] errata = [.. chip.Rom.Versions.SelectMany(version => version.Errata).Distinct()];
+        if (errata.Length > 0)
         {
-            screen.Paragraph($"  {erratum.Name}: {erratum.Summary} {erratum.Workaround} [{erratum.Source}]", 4);
+            screen.Say("Errata");
+            foreach (Erratum erratum in errata)
+            {
+                screen.Paragraph($"  {erratum.Name}: {erratum.Summary} {erratum.Workaround} [{erratum.Source}]", 4);
+            }
+
+            screen.Say();
         }
 
-        screen.Say();
         screen.Say("Sources");
         foreach ((string field, string source) in chip.Sources)
         {

@@ -19,6 +19,7 @@ internal static class Quantity
     /// <summary><c>0.4 s</c>, <c>12 s</c>, <c>2 min 5 s</c>.</summary>
     public static string Time(TimeSpan time) => time switch
     {
+        { TotalMilliseconds: > 0 and < 49.5 } => $"{time.TotalMilliseconds:F0} ms",
         { TotalSeconds: < 9.95 } => $"{time.TotalSeconds:F1} s",
         { TotalSeconds: < 99.5 } => $"{time.TotalSeconds:F0} s",
         _ => $"{(int)time.TotalMinutes} min {time.Seconds} s",

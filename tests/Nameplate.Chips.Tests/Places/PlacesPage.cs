@@ -51,7 +51,7 @@ internal static class PlacesPage
             + "L0 and L1 have an EEPROM that is one.",
         [
             "CutCampaignTests.A_cut_at_every_act_leaves_the_old_number_or_the_new_one", "ControlTests.A_missing_rule_is_noticed",
-            "UpdateTests.Firmware_reads_old_or_new_after_every_cut", "DataEepromTests.A_number_outlives_twenty_rewrites_of_flash_and_a_mass_erase",
+            "UpdateTests.Firmware_reads_old_or_new_after_every_cut", "DataEepromTests.A_number_outlives_twenty_updates_and_a_mass_erase",
         ]),
         ("a spare sector", "The default wherever a sector can be spared: twenty updates, the same number.",
         [
