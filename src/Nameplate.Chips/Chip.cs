@@ -87,8 +87,8 @@ public sealed record Chip
     /// <summary>The identity's place, for what cannot do without.</summary>
     /// <exception cref="PlacementException">N810: flash of this chip cannot hold it.</exception>
     public IdentityPlacement RequireIdentity() => Identity ?? throw new PlacementException(
-        $"{Name} cannot keep an identity in its flash: {Sources["Identity"]}",
-        "nameplate chips shows what else this chip has")
+        $"{Name} cannot keep an identity in its flash: {ReasonFor("Identity")}",
+        $"nameplate advise --chip {Name} lists its other places")
     {
         Likely = "NPS1, the identity's format in flash, needs flash that reads FF when it is erased",
     };
@@ -96,9 +96,18 @@ public sealed record Chip
     /// <summary>A value that may be unknown, for what cannot do without.</summary>
     /// <param name="value">The property: <see cref="UidAddress"/>.</param>
     /// <param name="path">Its path in <see cref="Sources"/>.</param>
+    /// <param name="what">The value in words: <c>where the unique ID lies</c>.</param>
     /// <exception cref="UnknownChipFactException">N608: it is null.</exception>
-    public T Require<T>(T? value, string path)
-        where T : struct => value ?? throw new UnknownChipFactException(this, path);
+    public T Require<T>(T? value, string path, string what)
+        where T : struct => value ?? throw new UnknownChipFactException(this, path, what);
+
+    /// <summary>Why a value is missing, as its source says it, without the tag in front.</summary>
+    internal string ReasonFor(string path)
+    {
+        string source = Sources[path];
+        int tag = source.IndexOf(": ", StringComparison.Ordinal);
+        return tag < 0 ? source : source[(tag + 2)..];
+    }
 
     /// <summary><see cref="Name"/>.</summary>
     public override string ToString() => Name;

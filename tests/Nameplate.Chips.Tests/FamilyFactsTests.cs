@@ -133,11 +133,11 @@ public sealed class FamilyFactsTests
     public void What_no_document_gives_is_refused_with_its_reason()
     {
         Chip chip = ChipDatabase.Get("STM32C562xE");
-        UnknownChipFactException refused = Should.Throw<UnknownChipFactException>(() => chip.Require(chip.UidAddress, nameof(Chip.UidAddress)));
+        UnknownChipFactException refused = Should.Throw<UnknownChipFactException>(() => chip.Require(chip.UidAddress, nameof(Chip.UidAddress), "where the unique ID lies"));
         refused.Code.ShouldBe(ErrorCodes.UnknownChipFact);
-        refused.Message.ShouldContain("UidAddress");
-        refused.Message.ShouldContain("UNCERTAIN");
-        chip.Require((uint?)7, nameof(Chip.UidAddress)).ShouldBe(7u);
+        refused.Path.ShouldBe(nameof(Chip.UidAddress));
+        refused.Message.ShouldBe($"no document at hand tells where the unique ID lies on {chip.Name} ({chip.Sources[refused.Path]["UNCERTAIN: ".Length..]})");
+        chip.Require((uint?)7, nameof(Chip.UidAddress), "where the unique ID lies").ShouldBe(7u);
     }
 
     [Fact]

@@ -1,3 +1,5 @@
+using Nameplate.Testing;
+
 namespace Nameplate.EndToEnd.Tests;
 
 /// <summary>A user's project folder, and a machine on which <c>nameplate</c> is on the path.</summary>
@@ -24,16 +26,15 @@ internal sealed class InstalledProject : IAsyncDisposable
         return PathOf(name);
     }
 
-    /// <summary>Puts a <c>nameplate</c> into a folder, as a package would.</summary>
+    /// <summary>Puts a <c>nameplate</c> into a folder, as a package would. Another process writes it: what this one has open for
+    /// writing, a test beside this one may hand on to a program that it starts, and then it is busy.</summary>
     public static void Install(string folder)
     {
         Directory.CreateDirectory(folder);
-        string program = Path.Combine(folder, "nameplate");
-        File.WriteAllText(program, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "nameplate.dll")}' \"$@\"\n");
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(program, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        string text = Path.Combine(folder, "nameplate.text");
+        File.WriteAllText(text, $"#!/bin/sh\nexec dotnet '{Path.Combine(AppContext.BaseDirectory, "nameplate.dll")}' \"$@\"\n");
+        Tool.Run("install", "-m", "755", text, Path.Combine(folder, "nameplate")).ExitCode.ShouldBe(0);
+        File.Delete(text);
     }
 
     /// <summary>Runs a program in the folder to its end.</summary>

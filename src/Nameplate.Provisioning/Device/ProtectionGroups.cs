@@ -21,7 +21,7 @@ internal sealed class ProtectionGroups
     public ProtectionGroups(Chip chip)
     {
         _chip = chip;
-        _group = chip.Require(chip.WriteProtectionGroup, nameof(Chip.WriteProtectionGroup));
+        _group = chip.Require(chip.WriteProtectionGroup, nameof(Chip.WriteProtectionGroup), "how many sectors share one write-protection bit");
         All = [.. chip.Flash.Sectors.Select(StartOf).Distinct()];
     }
 

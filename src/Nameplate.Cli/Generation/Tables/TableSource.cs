@@ -52,7 +52,7 @@ internal sealed record TableSource(NumberTable Table, Chip? Chip, string Command
         ("DEVICES", Devices), ("COMMAND", CHeader.Comment(Command)), ("ROW_BYTES", $"{RowBytes}"), ("COUNT", $"{Table.Rows.Count}"),
         ("WORDS", $"{WordsOfARow}"), ("CRC", Hex(Crc)), ("ROWS", Rows()),
         ("NUMBER", WordsOfARow == UidWords + 1 ? "row[3]" : "(uint64_t)row[4] << 32 | row[3]"),
-        ("OWN", Chip is null ? "" : CTemplate.Fill("table-own.c", ("CHIP", Chip.Name), ("UID", Hex(Chip.Require(Chip.UidAddress, "UidAddress"))),
+        ("OWN", Chip is null ? "" : CTemplate.Fill("table-own.c", ("CHIP", Chip.Name), ("UID", Hex(Chip.Require(Chip.UidAddress, nameof(Chips.Chip.UidAddress), "where the unique ID lies"))),
             ("UID_THIRD", $"{Chip.UidWordOffsets[2] / 4}"))));
 
     private string Rows()
