@@ -7,7 +7,7 @@ namespace Nameplate.Provisioning.Tests.Places;
 
 public sealed class IdentityPlacesTests
 {
-    public static TheoryData<string> Chips => PlaceBench.OneOfEachFamily(_ => true);
+    public static TheoryData<string> Chips => PlaceBench.EveryChip(_ => true);
 
     [Theory, MemberData(nameof(Chips))]
     public async Task What_the_facts_say_of_a_chip_is_what_the_host_can_use(string chip)

@@ -14,7 +14,7 @@ public sealed class OneTimeMemoryTests
 {
     private const string WithOtp = "STM32H7A3xI";
 
-    public static TheoryData<string> Chips => PlaceBench.OneOfEachFamily(chip => chip.Otp is not null);
+    public static TheoryData<string> Chips => PlaceBench.EveryChip(chip => chip.Otp is not null);
 
     [Theory, MemberData(nameof(Chips))]
     public async Task A_number_outlives_twenty_updates_and_a_mass_erase(string chip)

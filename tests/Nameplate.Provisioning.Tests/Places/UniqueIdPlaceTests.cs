@@ -12,7 +12,7 @@ public sealed class UniqueIdPlaceTests
 {
     private static readonly byte[] s_uid = "PLACE-UID-01"u8.ToArray();
 
-    public static TheoryData<string> Chips => PlaceBench.OneOfEachFamily(chip => chip.UidAddress is not null);
+    public static TheoryData<string> Chips => PlaceBench.EveryChip(chip => chip.UidAddress is not null);
 
     [Theory, MemberData(nameof(Chips))]
     public async Task A_number_outlives_twenty_updates_and_nothing_is_written_for_it(string chip)
