@@ -28,9 +28,9 @@ public sealed class CompletionTests
         Tool.Require("script", "bsdutils");
         await using InstalledProject project = Prepared();
         await using InteractiveShell shell = InteractiveShell.Start(project, "bash --norc --noprofile -i");
-        await shell.TypeAsync("""PS1=; source <(nameplate completion bash); bind -x '"\C-x\C-b": printf "LINE[%s]\n" "$READLINE_LINE"'; echo REA''DY""" + "\n");
+        await shell.TypeAsync("""PS1=; source <(nameplate completion bash); bind -x '"\C-x\C-b": printf "%s|\n" "$READLINE_LINE" >> lines'; echo REA''DY""" + "\n");
 
-        await CompletesAsync(shell);
+        await CompletesAsync(shell, project.PathOf("lines"));
     }
 
     [Fact]
@@ -40,9 +40,9 @@ public sealed class CompletionTests
         Tool.Require("zsh", "zsh");
         await using InstalledProject project = Prepared();
         await using InteractiveShell shell = InteractiveShell.Start(project, "zsh -f -i");
-        await shell.TypeAsync("""PS1=; autoload -U compinit; compinit -u -D; source <(nameplate completion zsh); show() { zle -I; print -r -- "LINE[$BUFFER]" }; zle -N show; bindkey '^X^B' show; echo REA''DY""" + "\n");
+        await shell.TypeAsync("""PS1=; autoload -U compinit; compinit -u -D; source <(nameplate completion zsh); show() { print -r -- "$BUFFER|" >> lines }; zle -N show; bindkey '^X^B' show; echo REA''DY""" + "\n");
 
-        await CompletesAsync(shell);
+        await CompletesAsync(shell, project.PathOf("lines"));
     }
 
     [Fact]
@@ -82,13 +82,15 @@ public sealed class CompletionTests
         return project;
     }
 
-    private static async Task CompletesAsync(InteractiveShell shell)
+    /// <summary>The line is read from a file: a shell that printed it would leave its line editor for that moment, and what is typed then
+    /// is edited by the terminal.</summary>
+    private static async Task CompletesAsync(InteractiveShell shell, string lines)
     {
         await shell.ShowsAsync("READY");
         foreach ((string typed, string line) in s_lines)
         {
             await shell.TypeAsync(typed + Tab + ShowLine);
-            await shell.ShowsAsync($"LINE[{line}]");
+            await shell.WritesAsync(lines, $"{line}|\n");
             await shell.TypeAsync(Clear);
         }
     }

@@ -41,12 +41,18 @@ internal sealed class InteractiveShell : IAsyncDisposable
     }
 
     /// <summary>Waits until the terminal shows a text.</summary>
-    public async Task ShowsAsync(string text)
+    public Task ShowsAsync(string text) => UntilAsync(() => Shown.Contains(text, StringComparison.Ordinal), $"'{text}' is not shown");
+
+    /// <summary>Waits until a file ends with a text.</summary>
+    public Task WritesAsync(string file, string text) => UntilAsync(
+        () => File.Exists(file) && File.ReadAllText(file).EndsWith(text, StringComparison.Ordinal), $"'{text}' is not written");
+
+    private async Task UntilAsync(Func<bool> happened, string what)
     {
         long start = Stopwatch.GetTimestamp();
-        while (!Shown.Contains(text, StringComparison.Ordinal))
+        while (!happened())
         {
-            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(s_patience, $"'{text}' is not shown: {Shown}");
+            Stopwatch.GetElapsedTime(start).ShouldBeLessThan(s_patience, $"{what}: {Shown}");
             await Task.Delay(10, TestContext.Current.CancellationToken);
         }
     }
