@@ -27,6 +27,17 @@ public sealed class ArchiveTests
     }
 
     [Fact]
+    public void Program_reads_and_writes_a_table_with_what_was_left_of_its_libraries()
+    {
+        using CleanPlace place = new();
+        File.WriteAllText(place.PathOf("units.csv"), "number;uid;note\n11;3035303132335103001F0043;plain\n10;3035303132335103001F0042;\"a; \"\"b\"\", c\"\n");
+
+        Tool.Result table = place.Run(Unpack(place, "linux-x64"), "table", "csv", "--from", place.PathOf("units.csv"));
+
+        table.Output.ShouldBe("number,uid,note\n10,3035303132335103001F0042,\"a; \"\"b\"\", c\"\n11,3035303132335103001F0043,plain\n", table.Error);
+    }
+
+    [Fact]
     public void Program_for_arm64_runs_on_an_emulated_processor()
     {
         Tool.Require("qemu-aarch64-static", "qemu-user-static");
